@@ -1,0 +1,109 @@
+#pragma once
+
+#include "backend/journal/context.h"
+#include "core/database/migration.h"
+#include "core/domain/bill.h"
+#include "core/domain/money.h"
+#include "core/domain/permissions.h"
+#include "core/domain/time_zone.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Who is billed: legal entities, accounts, projects, billing profiles and terms in versions.
+/// Every change is journalled ("account.created", "profile.changed", "terms.changed") in its transaction.
+namespace quittance::backend {
+
+using LegalEntityId = std::int64_t;
+
+/// Who bills. Made from the brand file by `ensureLegalEntities`.
+struct LegalEntity {
+    LegalEntityId id = 0;
+    std::string code; ///< "northlake-de"
+    BillParty party;
+    std::string bankDetails; ///< as printed
+    std::string series; ///< prefix of its bill numbers: "NL" gives NL-2026-000123
+    Currency taxCurrency;
+    TaxRate tax; ///< default for its accounts
+    std::string taxNote; ///< printed where the category needs a reason (reverse charge, exempt); "" else
+    Rounding taxRounding = Rounding::HalfAwayFromZero;
+};
+
+struct AccountRecord {
+    AccountId id = 0;
+    std::string name; ///< unique, as the operator calls it
+    Currency currency;
+    std::string timeZone;
+    std::string plan; ///< code of the price plan
+    Instant createdAt;
+
+    bool operator==(const AccountRecord&) const = default;
+};
+
+/// What the customer edits. A bill freezes the version valid at issue.
+struct BillingProfile {
+    std::int32_t version = 0;
+    Instant validFrom;
+    std::string legalName;
+    std::vector<std::string> addressLines;
+    std::string country; ///< ISO 3166 alpha-2
+    std::vector<std::string> taxIds; ///< format checked by country prefix: "DE123456789"
+    std::string purchaseOrder;
+    std::string buyerReference;
+    std::vector<std::string> emails;
+    std::string language = "en"; ///< BCP 47
+
+    bool operator==(const BillingProfile&) const = default;
+};
+
+/// What only finance edits.
+struct BillingTerms {
+    std::int32_t version = 0;
+    Instant validFrom;
+    LegalEntityId legalEntity = 0;
+    std::int32_t paymentDays = 14;
+
+    bool operator==(const BillingTerms&) const = default;
+};
+
+struct NewAccount {
+    std::string name;
+    std::string currency = "USD";
+    std::string timeZone = "UTC";
+    std::string plan = "standard";
+    std::optional<BillingProfile> profile;
+    std::optional<BillingTerms> terms; ///< none: the first legal entity, 14 days
+};
+
+/// InvalidArgument naming field and value, UnknownTimeZone, AlreadyExists for a name in use.
+Result<AccountId> addAccount(const Context& context, const Actor& actor, const NewAccount& account);
+/// Within the caller's transaction: used by import, which makes the account that a mapping names.
+Result<AccountId> addAccount(
+    database::Transaction& tx, const Context& context, const Actor& actor, const NewAccount& account);
+Result<std::vector<AccountRecord>> listAccounts(database::Transaction& tx); ///< by id
+Result<AccountRecord> findAccount(database::Transaction& tx, AccountId account); ///< NotFound
+Result<AccountRecord> findAccountByName(database::Transaction& tx, std::string_view name); ///< by name, or by id as text
+
+/// A new version. `expectedVersion` guards against a lost update: Precondition where another came first.
+Result<BillingProfile> changeProfile(const Context& context, const Actor& actor, AccountId account,
+    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion);
+Result<BillingTerms> changeTerms(const Context& context, const Actor& actor, AccountId account,
+    const BillingTerms& terms, std::optional<std::int32_t> expectedVersion);
+/// The version valid at this instant; an empty profile of version 0 where there is none yet.
+Result<BillingProfile> profileAt(database::Transaction& tx, AccountId account, Instant at);
+Result<BillingTerms> termsAt(database::Transaction& tx, AccountId account, Instant at);
+/// Names of fields that a bill needs and this profile lacks: "legalName", "addressLines", "country", "emails".
+[[nodiscard]] std::vector<std::string> missingFields(const BillingProfile& profile);
+/// InvalidArgument naming field, value and rule.
+[[nodiscard]] Result<> checkProfile(const BillingProfile& profile);
+
+Result<> ensureLegalEntities(const Context& context, const Actor& actor, const std::vector<LegalEntity>& entities);
+Result<std::vector<LegalEntity>> listLegalEntities(database::Transaction& tx);
+Result<LegalEntity> findLegalEntity(database::Transaction& tx, LegalEntityId id);
+
+[[nodiscard]] database::Migration accountsMigration(int number);
+
+} // namespace quittance::backend

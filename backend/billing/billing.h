@@ -1,0 +1,76 @@
+#pragma once
+
+#include "backend/accounts/accounts.h"
+#include "backend/ledger/ledger.h"
+#include "backend/pricing/pricing.h"
+#include "backend/usage/usage.h"
+#include "core/domain/bill.h"
+#include "core/domain/rating/rating.h"
+#include "core/formats/brand.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Drafts, issue, numbers, archive, verify. An issued bill and its lines never change (the database refuses it) but for
+/// what is paid and its state.
+///
+/// Tables: bill (UNIQUE number per legal entity and series, UNIQUE (account_id, kind, period_begin, charge)), bill_line,
+/// bill_tax, cost_row (account_id, bill_id, line, day, project, resource), bill_document (archived bytes, SHA-256),
+/// number_series (legal_entity_id, series, next_number).
+namespace quittance::backend {
+
+struct BillRunOptions {
+    Month month;
+    std::optional<Instant> asOf; ///< default: the clock
+    bool issue = false; ///< number and issue what is complete and whose period has ended by asOf
+    std::optional<AccountId> account; ///< default: all
+};
+
+struct BillRunOutcome {
+    AccountId account = 0;
+    std::string accountName;
+    BillId bill = 0; ///< 0 where there was nothing to bill
+    BillState state = BillState::Draft;
+    std::string number;
+    Money total;
+    std::vector<std::string> missingFields; ///< why it waits as a draft
+    std::vector<UnpricedUsage> unpriced; ///< accepted usage that no plan prices yet
+    bool alreadyIssued = false;
+    bool hasLateUsage = false; ///< usage for the period came in after the bill was issued
+};
+
+/// Rates every account's month into a draft (replacing an earlier draft), and issues where asked. One transaction an
+/// account; running it again changes nothing that was issued. The effective day of every posting is the issue day.
+Result<std::vector<BillRunOutcome>> runBills(
+    const Context& context, const Actor& actor, const formats::Brand& brand, const BillRunOptions& options);
+
+struct BillFilter {
+    std::optional<AccountId> account;
+    std::optional<BillState> state;
+    BillId afterId = 0; ///< by id
+    int limit = 500;
+};
+Result<std::vector<BillSummary>> listBills(database::Transaction& tx, const BillFilter& filter);
+/// With lines, taxes and frozen parties. NotFound.
+Result<Bill> findBill(database::Transaction& tx, BillId bill);
+Result<Bill> findBillByNumber(database::Transaction& tx, std::string_view number);
+Result<std::vector<CostRow>> costRows(database::Transaction& tx, BillId bill);
+Result<EventPage> lineEvents(
+    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit);
+/// The archived bytes of an issued bill; made on the fly, marked as a draft, for a draft. `format`: "pdf", "csv", "json".
+Result<std::string> billDocument(
+    database::Transaction& tx, const formats::Brand& brand, BillId bill, std::string_view format);
+
+struct BillingCheck {
+    std::int64_t billsChecked = 0;
+    std::int64_t billsEqual = 0;
+    std::vector<std::string> faults; ///< one line each: bill, line, field, stored, recomputed
+};
+/// Recomputes every issued bill from raw events and plan versions (never from rollups or stored prices), and compares
+/// lines, cost rows, taxes, totals, archived documents' hashes and the ledger's postings, to the cent.
+Result<BillingCheck> checkBills(database::Database& database);
+
+[[nodiscard]] database::Migration billingMigration(int number);
+
+} // namespace quittance::backend

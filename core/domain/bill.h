@@ -16,16 +16,35 @@ using BillId = std::int64_t;
 
 enum class DocumentKind : std::uint8_t { Invoice = 1, CreditNote = 2, Fee = 3 };
 /// As stored. What a person sees (due soon, overdue) is derived from it and today: see billStateAt.
-enum class BillState : std::uint8_t { Draft = 1, Open = 2, PartPaid = 3, Paid = 4, Void = 5, Closed = 6 };
-enum class ShownState : std::uint8_t { Draft, Open, DueSoon, Overdue, PartPaid, Paid, Void, Objection, Closed };
+enum class BillState : std::uint8_t {
+    Draft = 1,
+    Open = 2,
+    PartPaid = 3,
+    Paid = 4,
+    Void = 5,
+    Closed = 6
+};
+enum class ShownState : std::uint8_t {
+    Draft,
+    Open,
+    DueSoon,
+    Overdue,
+    PartPaid,
+    Paid,
+    Void,
+    Objection,
+    Closed
+};
 
 [[nodiscard]] std::string_view wireName(DocumentKind kind); ///< "invoice", "credit-note", "fee"
-[[nodiscard]] std::string_view wireName(BillState state); ///< "draft", "open", "part-paid", "paid", "void", "closed"
+[[nodiscard]] std::string_view wireName(BillState state
+); ///< "draft", "open", "part-paid", "paid", "void", "closed"
 [[nodiscard]] std::string_view wireName(ShownState state);
 [[nodiscard]] Result<DocumentKind> documentKindFromWireName(std::string_view name);
 [[nodiscard]] Result<BillState> billStateFromWireName(std::string_view name);
 
-/// Tax of EN 16931 (UNTDID 5305): S standard, Z zero, E exempt, AE reverse charge, O outside the scope, ...
+/// Tax of EN 16931 (UNTDID 5305): S standard, Z zero, E exempt, AE reverse charge, O outside the
+/// scope, ...
 struct TaxRate {
     std::string category = "O";
     std::int64_t millionths = 0; ///< 190'000 = 19%
@@ -33,8 +52,9 @@ struct TaxRate {
     auto operator<=>(const TaxRate&) const = default;
 };
 
-/// How a line came about, so that it can be shown and checked: exact = quantity / per * rate - discount.
-/// Amounts here are exact, in 1e-9 of a currency unit, as decimal strings would show them.
+/// How a line came about, so that it can be shown and checked: exact = quantity / per * rate -
+/// discount. Amounts here are exact, in 1e-9 of a currency unit, as decimal strings would show
+/// them.
 struct BillLine {
     std::int32_t number = 0; ///< 1, 2, ... within the bill
     std::string sku;
@@ -67,8 +87,8 @@ struct TaxTotal {
     bool operator==(const TaxTotal&) const = default;
 };
 
-/// The part of a line that belongs to one day, project and resource. The parts of a line sum to its quantity and amount
-/// exactly (largest remainder), so lists, details and charts agree to the cent.
+/// The part of a line that belongs to one day, project and resource. The parts of a line sum to its
+/// quantity and amount exactly (largest remainder), so lists, details and charts agree to the cent.
 struct CostRow {
     std::int32_t line = 0; ///< BillLine::number
     Date day;

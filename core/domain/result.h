@@ -9,8 +9,8 @@
 
 namespace quittance {
 
-/// What went wrong, for programs. The numbers go over the wire and into archives: they are given once and never
-/// renumbered. `wireName` gives the stable text that problem+json carries.
+/// What went wrong, for programs. The numbers go over the wire and into archives: they are given
+/// once and never renumbered. `wireName` gives the stable text that problem+json carries.
 enum class ErrorCode : std::uint16_t {
     InvalidArgument = 1, ///< a value that no state of the system would make right
     NotFound = 2, ///< absent, or not for this caller to know of: the two answer alike
@@ -44,13 +44,14 @@ enum class ErrorCode : std::uint16_t {
 
 /// "invalid-argument", "not-found", ...: stable, documented in core/contract/openapi.yaml.
 [[nodiscard]] std::string_view wireName(ErrorCode code);
-[[nodiscard]] ErrorCode errorCodeFromWireName(std::string_view name); ///< Internal for an unknown name
+[[nodiscard]] ErrorCode errorCodeFromWireName(std::string_view name
+); ///< Internal for an unknown name
 
 /// True where the same request may succeed later without anybody changing anything.
 [[nodiscard]] bool isTransient(ErrorCode code);
 
-/// `detail` is one plain English line for logs and command lines: what, where (file, row, column, value), what to do.
-/// The console makes its own words from the code.
+/// `detail` is one plain English line for logs and command lines: what, where (file, row, column,
+/// value), what to do. The console makes its own words from the code.
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string detail;
@@ -80,11 +81,11 @@ public:
 /// Written as a declaration: QUITTANCE_TRY(auto bill, findBill(number));
 #define QUITTANCE_JOIN_INNER(a, b) a##b
 #define QUITTANCE_JOIN(a, b) QUITTANCE_JOIN_INNER(a, b)
-#define QUITTANCE_TRY(declaration, expression) \
-    auto QUITTANCE_JOIN(tryResult, __LINE__) = (expression); \
-    if (!QUITTANCE_JOIN(tryResult, __LINE__)) \
-        return ::quittance::failure(std::move(QUITTANCE_JOIN(tryResult, __LINE__)).error()); \
+#define QUITTANCE_TRY(declaration, expression)                                                     \
+    auto QUITTANCE_JOIN(tryResult, __LINE__) = (expression);                                       \
+    if (!QUITTANCE_JOIN(tryResult, __LINE__))                                                      \
+        return ::quittance::failure(std::move(QUITTANCE_JOIN(tryResult, __LINE__)).error());       \
     declaration = std::move(*QUITTANCE_JOIN(tryResult, __LINE__))
-#define QUITTANCE_CHECK(expression) \
-    if (auto checkResult = (expression); !checkResult) \
+#define QUITTANCE_CHECK(expression)                                                                \
+    if (auto checkResult = (expression); !checkResult)                                             \
     return ::quittance::failure(std::move(checkResult).error())

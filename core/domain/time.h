@@ -9,8 +9,8 @@
 
 namespace quittance {
 
-/// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted. The only form stored or sent
-/// inside; zones appear at the edges.
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted. The only
+/// form stored or sent inside; zones appear at the edges.
 struct Instant {
     std::int64_t micros = 0;
 
@@ -52,18 +52,22 @@ struct YearMonthDay {
 [[nodiscard]] Result<Date> makeDate(int year, int month, int day);
 [[nodiscard]] Month monthOf(Date date);
 [[nodiscard]] Date firstDay(Month month);
-[[nodiscard]] inline Month next(Month month, int months = 1) { return Month { month.index + months }; }
+[[nodiscard]] inline Month next(Month month, int months = 1)
+{
+    return Month { month.index + months };
+}
 /// 0 = Monday ... 6 = Sunday (ISO 8601 order).
 [[nodiscard]] int weekday(Date date);
 [[nodiscard]] Date mondayOf(Date date);
 
 [[nodiscard]] std::string toText(Date date); ///< 2023-11-16
 [[nodiscard]] std::string toText(Month month); ///< 2023-11
-[[nodiscard]] std::string toText(Instant instant); ///< 2023-11-16T18:15:46.680590Z; the fraction only where not zero
+[[nodiscard]] std::string toText(Instant instant
+); ///< 2023-11-16T18:15:46.680590Z; the fraction only where not zero
 [[nodiscard]] Result<Date> parseDate(std::string_view text);
 [[nodiscard]] Result<Month> parseMonth(std::string_view text);
-/// RFC 3339 with a zone: 2023-11-16T18:15:46.6805900Z, +01:00. Digits past the sixth are cut (never rounded up, so that
-/// an event does not move into the next period).
+/// RFC 3339 with a zone: 2023-11-16T18:15:46.6805900Z, +01:00. Digits past the sixth are cut (never
+/// rounded up, so that an event does not move into the next period).
 [[nodiscard]] Result<Instant> parseInstant(std::string_view text);
 
 /// The one clock. Handed in everywhere; demo and tests set theirs.

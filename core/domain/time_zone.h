@@ -18,19 +18,21 @@ public:
     /// "Europe/Berlin", "UTC". UnknownTimeZone names what was asked for.
     [[nodiscard]] static Result<TimeZone> find(std::string_view name);
     [[nodiscard]] static TimeZone utc();
-    /// The version of the zone data, such as "2024b" (the first line of tzdata.zi); stored with every period bound.
+    /// The version of the zone data, such as "2024b" (the first line of tzdata.zi); stored with
+    /// every period bound.
     [[nodiscard]] static std::string dataVersion();
 
     [[nodiscard]] const std::string& name() const { return m_name; }
     /// The day on the wall at this instant.
     [[nodiscard]] Date dateAt(Instant instant) const;
-    /// The instant at which this day begins on the wall; where midnight is skipped, the first instant of the day.
+    /// The instant at which this day begins on the wall; where midnight is skipped, the first
+    /// instant of the day.
     [[nodiscard]] Instant startOf(Date date) const;
     [[nodiscard]] Interval intervalOf(Month month) const;
     /// Microseconds that the wall clock is ahead of UTC at this instant.
     [[nodiscard]] std::int64_t offsetMicros(Instant instant) const;
-    /// A wall-clock time (as if UTC micros) to an instant. LocalTimeInGap and LocalTimeAmbiguous where the wall clock
-    /// skips or repeats it: an import names the row; nothing is guessed.
+    /// A wall-clock time (as if UTC micros) to an instant. LocalTimeInGap and LocalTimeAmbiguous
+    /// where the wall clock skips or repeats it: an import names the row; nothing is guessed.
     [[nodiscard]] Result<Instant> fromLocal(std::int64_t localMicros) const;
 
 private:
@@ -41,7 +43,8 @@ private:
     }
 
     std::string m_name;
-    const date::time_zone* m_zone = nullptr; // owned by the zone database, lives as long as the program
+    const date::time_zone* m_zone
+        = nullptr; // owned by the zone database, lives as long as the program
 };
 
 } // namespace quittance

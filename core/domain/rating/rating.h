@@ -11,7 +11,8 @@
 
 namespace quittance {
 
-/// Use that no plan version prices; it stays in the usage and is named by every bill run until a plan prices it.
+/// Use that no plan version prices; it stays in the usage and is named by every bill run until a
+/// plan prices it.
 struct UnpricedUsage {
     std::string meter;
     std::string sku;
@@ -23,7 +24,8 @@ struct UnpricedUsage {
 };
 
 struct RatedUsage {
-    std::vector<BillLine> lines; ///< ordered by service, name, sku, meter, plan version; numbered from 1
+    std::vector<BillLine>
+        lines; ///< ordered by service, name, sku, meter, plan version; numbered from 1
     std::vector<CostRow> costs; ///< ordered by line, day, project, resource
     std::vector<UnpricedUsage> unpriced; ///< ordered by meter, sku
     Money net;
@@ -41,9 +43,10 @@ struct RatingInput {
     TaxRate tax; ///< of the account, on every line
 };
 
-/// Usage x price plan -> priced lines. Pure: no clock, no database. A plan version that begins inside the month splits
-/// the line at its effective day. Each line is exact in 128 bits and rounded half-even once; a line that sums to no
-/// quantity is left out. CurrencyMismatch where a version has another currency; Overflow is a typed error.
+/// Usage x price plan -> priced lines. Pure: no clock, no database. A plan version that begins
+/// inside the month splits the line at its effective day. Each line is exact in 128 bits and
+/// rounded half-even once; a line that sums to no quantity is left out. CurrencyMismatch where a
+/// version has another currency; Overflow is a typed error.
 [[nodiscard]] Result<RatedUsage> rateUsage(const RatingInput& input);
 
 /// The exact amount of quantity x rate - discount, before rounding, as a fraction of minor units.
@@ -54,10 +57,12 @@ struct ExactAmount {
 };
 [[nodiscard]] Result<ExactAmount> exactAmount(const BillLine& line);
 
-/// The steps a person reads: quantity sold, gross, discount, exact amount, rounding, amount; each a decimal string.
+/// The steps a person reads: quantity sold, gross, discount, exact amount, rounding, amount; each a
+/// decimal string.
 struct LineArithmetic {
     std::string meterQuantity; ///< "4624620"
-    std::string quantity; ///< "1284.6167" (units sold, at most 6 decimals, marked by `quantityIsExact`)
+    std::string
+        quantity; ///< "1284.6167" (units sold, at most 6 decimals, marked by `quantityIsExact`)
     bool quantityIsExact = true;
     std::string rate; ///< "2.95"
     std::string gross; ///< quantity x rate, at most 9 decimals
@@ -68,8 +73,9 @@ struct LineArithmetic {
 };
 [[nodiscard]] Result<LineArithmetic> explain(const BillLine& line);
 
-/// Net per tax category and rate, tax on each sum rounded by `rounding`, ordered by category and rate.
-[[nodiscard]] Result<std::vector<TaxTotal>> totalTaxes(
-    std::span<const BillLine> lines, Currency currency, Rounding rounding);
+/// Net per tax category and rate, tax on each sum rounded by `rounding`, ordered by category and
+/// rate.
+[[nodiscard]] Result<std::vector<TaxTotal>>
+totalTaxes(std::span<const BillLine> lines, Currency currency, Rounding rounding);
 
 } // namespace quittance

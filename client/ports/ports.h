@@ -6,9 +6,10 @@
 #include <QtCore/QObject>
 #include <QtCore/QString>
 
-/// What the windows may ask. Every answer comes from the local store, on a worker thread, also without network; only sync
-/// fills the store. Futures finish in the window's thread through .then(context, ...); an answer that a newer question
-/// outdated is dropped by the asker. Errors carry codes; the window makes the words.
+/// What the windows may ask. Every answer comes from the local store, on a worker thread, also
+/// without network; only sync fills the store. Futures finish in the window's thread through
+/// .then(context, ...); an answer that a newer question outdated is dropped by the asker. Errors
+/// carry codes; the window makes the words.
 namespace quittance::client {
 
 class Queries : public QObject {
@@ -18,16 +19,20 @@ public:
     using QObject::QObject;
 
     [[nodiscard]] virtual QFuture<Result<std::vector<AccountItem>>> accounts() = 0;
-    [[nodiscard]] virtual QFuture<Result<BillPage>> bills(BillQuery query, std::int64_t offset, int limit) = 0;
+    [[nodiscard]] virtual QFuture<Result<BillPage>>
+    bills(BillQuery query, std::int64_t offset, int limit) = 0;
     [[nodiscard]] virtual QFuture<Result<Bill>> bill(BillId bill) = 0;
-    [[nodiscard]] virtual QFuture<Result<LineEventPage>> lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) = 0;
+    [[nodiscard]] virtual QFuture<Result<LineEventPage>>
+    lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) = 0;
     [[nodiscard]] virtual QFuture<Result<CostAnswer>> costs(CostQuery query) = 0;
     /// `account` none: all accounts that share the first one's currency.
-    [[nodiscard]] virtual QFuture<Result<OverviewAnswer>> overview(std::optional<AccountId> account, Month month) = 0;
+    [[nodiscard]] virtual QFuture<Result<OverviewAnswer>>
+    overview(std::optional<AccountId> account, Month month) = 0;
     [[nodiscard]] virtual QFuture<Result<std::vector<PersonItem>>> people() = 0;
     [[nodiscard]] virtual QFuture<Result<ProfileItem>> profile(AccountId account) = 0;
     /// The months that have bills or costs, newest first.
-    [[nodiscard]] virtual QFuture<Result<std::vector<Month>>> months(std::optional<AccountId> account) = 0;
+    [[nodiscard]] virtual QFuture<Result<std::vector<Month>>>
+    months(std::optional<AccountId> account) = 0;
 
 Q_SIGNALS:
     /// Sync changed what is stored; ask again.
@@ -38,23 +43,25 @@ Q_SIGNALS:
     void lineEventsChanged(qint64 bill, int line);
 };
 
-/// What a person wants done. Goes to the backend with an idempotency key made before sending; what changed comes back
-/// through sync. Without network each fails at once with Unavailable.
+/// What a person wants done. Goes to the backend with an idempotency key made before sending; what
+/// changed comes back through sync. Without network each fails at once with Unavailable.
 class Intents : public QObject {
     Q_OBJECT
 
 public:
     using QObject::QObject;
 
-    [[nodiscard]] virtual QFuture<Result<Identity>> signIn(QString server, QString email, QString password) = 0;
+    [[nodiscard]] virtual QFuture<Result<Identity>>
+    signIn(QString server, QString email, QString password) = 0;
     virtual QFuture<Result<>> signOut() = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> viewAsCustomer(AccountId account) = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> endViewing() = 0;
-    /// "pdf", "csv" or "json": the saved copy where there is one, else from the backend (and saved). CSV of an issued
-    /// bill is made on this computer where the backend is not reached.
+    /// "pdf", "csv" or "json": the saved copy where there is one, else from the backend (and
+    /// saved). CSV of an issued bill is made on this computer where the backend is not reached.
     [[nodiscard]] virtual QFuture<Result<SavedDocument>> document(BillId bill, QString format) = 0;
     /// An invitation token to hand to the new person.
-    [[nodiscard]] virtual QFuture<Result<QString>> invitePerson(QString email, QString name, std::vector<Grant> grants) = 0;
+    [[nodiscard]] virtual QFuture<Result<QString>>
+    invitePerson(QString email, QString name, std::vector<Grant> grants) = 0;
     [[nodiscard]] virtual QFuture<Result<>> disablePerson(std::int64_t person) = 0;
     [[nodiscard]] virtual QFuture<Result<>> changeProfile(ProfileItem profile) = 0;
     /// Opening a page subscribes what it shows: the events of one line.
@@ -70,7 +77,8 @@ public:
     [[nodiscard]] virtual SyncStatus status() const = 0;
     [[nodiscard]] virtual std::optional<Identity> identity() const = 0;
     [[nodiscard]] virtual BrandItem brand() const = 0;
-    /// The backend's clock where it is a sandbox clock, else this computer's: what "today" means in every page.
+    /// The backend's clock where it is a sandbox clock, else this computer's: what "today" means in
+    /// every page.
     [[nodiscard]] virtual Instant now() const = 0;
     virtual void syncNow() = 0;
     virtual void cancelLoading() = 0;

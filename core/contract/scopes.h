@@ -9,9 +9,10 @@
 #include <string>
 #include <string_view>
 
-/// What is synced is a scope. A scope has a snapshot (GET /v1/scopes/{scope}/snapshot, NDJSON: a header line, then a
-/// line an item) and a feed of changes after a cursor (GET /v1/scopes/{scope}/changes?cursor=). An item is the whole
-/// present state of one thing; a change replaces or removes it, so applying one twice does no harm.
+/// What is synced is a scope. A scope has a snapshot (GET /v1/scopes/{scope}/snapshot, NDJSON: a
+/// header line, then a line an item) and a feed of changes after a cursor (GET
+/// /v1/scopes/{scope}/changes?cursor=). An item is the whole present state of one thing; a change
+/// replaces or removes it, so applying one twice does no harm.
 namespace quittance::contract {
 
 struct Scope {

@@ -1,0 +1,327 @@
+#include "client/sync/sync_machine.h"
+
+#include "core/contract/scopes.h"
+#include "core/domain/permissions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace quittance::client {
+
+namespace {
+
+const std::string accountsScope = "accounts";
+const std::string peopleScope = "people";
+
+bool maySeePeople(const contract::Me& me)
+{
+    return std::any_of(me.grants.begin(), me.grants.end(), [](const contract::GrantView& grant) {
+        return !grant.account && grants(grant.role, Permission::PeopleRead);
+    });
+}
+
+std::string ownerOf(const contract::Me& me)
+{
+    return fmt::format("{}/{}/{}", me.installation, me.person, me.viewingAccount.value_or(0));
+}
+
+Error unexpectedAnswer()
+{
+    return { ErrorCode::Cancelled, "an answer to a request that is no longer under way" };
+}
+
+} // namespace
+
+SyncMachine::SyncMachine(Store& store)
+    : m_store(store)
+{
+}
+
+Result<> SyncMachine::start(const contract::Me& me)
+{
+    QUITTANCE_CHECK(m_store.bind(ownerOf(me)));
+    stop();
+    m_connection = SyncConnection::Connecting;
+    m_maySeePeople = maySeePeople(me);
+    addScope(accountsScope);
+    if (m_maySeePeople)
+        addScope(peopleScope);
+    QUITTANCE_CHECK(updateStandingScopes());
+    updateLastSync();
+    return {};
+}
+
+void SyncMachine::stop()
+{
+    m_scopes.clear();
+    m_underWay.reset();
+    m_loading.reset();
+    m_problem.reset();
+    m_offlineSince.reset();
+    m_failedAt.reset();
+    m_failures = 0;
+    m_hint = 0;
+    m_connection = SyncConnection::SignedOut;
+}
+
+void SyncMachine::addScope(const std::string& scope)
+{
+    if (m_scopes.contains(scope))
+        return;
+    ScopeWork work;
+    work.stored.scope = scope;
+    if (Result<ScopeState> stored = m_store.scope(scope))
+        work.stored = *stored;
+    work.hinted = m_hint;
+    m_scopes.emplace(scope, std::move(work));
+}
+
+void SyncMachine::subscribe(const std::string& scope)
+{
+    if (m_connection == SyncConnection::SignedOut)
+        return;
+    addScope(scope);
+    m_scopes[scope].wanted = true;
+}
+
+void SyncMachine::hint(std::int64_t feedNumber)
+{
+    m_hint = std::max(m_hint, feedNumber);
+    for (auto& [name, work] : m_scopes)
+        work.hinted = std::max(work.hinted, feedNumber);
+}
+
+void SyncMachine::retryNow()
+{
+    m_failedAt.reset();
+    for (auto& [name, work] : m_scopes) {
+        work.askedAt.reset();
+        work.wanted = true;
+    }
+}
+
+void SyncMachine::cancelLoading()
+{
+    if (!m_underWay || m_underWay->kind != SyncRequest::Kind::Snapshot)
+        return;
+    if (ScopeWork* work = current(m_underWay->id))
+        work->wanted = false;
+    m_underWay.reset();
+    m_loading.reset();
+}
+
+bool SyncMachine::needsAsking(const ScopeWork& work, Instant now) const
+{
+    if (!work.wanted)
+        return false;
+    if (!work.stored.complete || work.more || work.hinted > work.stored.cursor)
+        return true;
+    return !work.askedAt || now.micros - work.askedAt->micros >= pollMicros;
+}
+
+SyncRequest SyncMachine::makeRequest(const std::string& scope, ScopeWork& work, Instant now)
+{
+    work.askedAt = now;
+    const auto kind
+        = work.stored.complete ? SyncRequest::Kind::Changes : SyncRequest::Kind::Snapshot;
+    return { kind, ++m_lastId, scope, work.stored.cursor };
+}
+
+std::optional<SyncRequest> SyncMachine::nextRequest(Instant now)
+{
+    if (m_connection == SyncConnection::SignedOut || m_underWay)
+        return std::nullopt;
+    if (const std::optional<Instant> wait = nextTry(); wait && now < *wait)
+        return std::nullopt;
+    // "accounts" sorts before "bills:" and "events:": who is billed is known before what.
+    for (auto& [name, work] : m_scopes) {
+        if (needsAsking(work, now)) {
+            m_underWay = makeRequest(name, work, now);
+            return m_underWay;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Instant> SyncMachine::nextTry() const
+{
+    if (!m_failedAt)
+        return std::nullopt;
+    constexpr int doublingsMax = 6;
+    const std::int64_t wait
+        = std::min(firstWaitMicros << std::clamp(m_failures - 1, 0, doublingsMax), lastWaitMicros);
+    return Instant { m_failedAt->micros + wait };
+}
+
+Instant SyncMachine::nextWakeUp(Instant now) const
+{
+    if (const std::optional<Instant> wait = nextTry())
+        return std::max(*wait, now);
+    std::int64_t wake = now.micros + pollMicros;
+    for (const auto& [name, work] : m_scopes) {
+        if (!work.wanted)
+            continue;
+        wake = std::min(
+            wake, needsAsking(work, now) ? now.micros : work.askedAt->micros + pollMicros
+        );
+    }
+    return Instant { wake };
+}
+
+SyncMachine::ScopeWork* SyncMachine::current(std::uint64_t id)
+{
+    if (!m_underWay || m_underWay->id != id)
+        return nullptr;
+    const auto found = m_scopes.find(m_underWay->scope);
+    return found == m_scopes.end() ? nullptr : &found->second;
+}
+
+Result<> SyncMachine::snapshotStarted(std::uint64_t id, const contract::SnapshotHeader& header)
+{
+    if (current(id) == nullptr)
+        return failure(unexpectedAnswer());
+    if (header.scope != m_underWay->scope)
+        return failure(
+            ErrorCode::BadAnswer,
+            fmt::format("asked for scope {}, got {}", m_underWay->scope, header.scope)
+        );
+    m_underWay->cursor = header.cursor;
+    m_loading = LoadProgress { header.scope, 0, header.items };
+    return m_store.beginSnapshot(header.scope);
+}
+
+Result<> SyncMachine::snapshotItems(std::uint64_t id, const std::vector<contract::Item>& items)
+{
+    if (current(id) == nullptr || !m_loading)
+        return failure(unexpectedAnswer());
+    QUITTANCE_CHECK(m_store.addSnapshotItems(m_underWay->scope, items));
+    m_loading->loaded += static_cast<std::int64_t>(items.size());
+    return {};
+}
+
+Result<> SyncMachine::snapshotEnded(std::uint64_t id, const contract::SnapshotEnd& end, Instant now)
+{
+    ScopeWork* work = current(id);
+    if (work == nullptr || !m_loading)
+        return failure(unexpectedAnswer());
+    if (end.items != m_loading->loaded)
+        return failure(
+            ErrorCode::BadAnswer,
+            fmt::format(
+                "the snapshot of {} says {} items and holds {}", m_underWay->scope, end.items,
+                m_loading->loaded
+            )
+        );
+    QUITTANCE_CHECK(m_store.finishSnapshot(m_underWay->scope, m_underWay->cursor, now));
+    work->stored.cursor = m_underWay->cursor;
+    work->stored.complete = true;
+    m_changed.push_back(m_underWay->scope);
+    answered(*work, now);
+    return updateStandingScopes();
+}
+
+Result<>
+SyncMachine::changesArrived(std::uint64_t id, const contract::ChangePage& page, Instant now)
+{
+    ScopeWork* work = current(id);
+    if (work == nullptr)
+        return failure(unexpectedAnswer());
+    if (page.cursor < work->stored.cursor)
+        return failure(ErrorCode::BadAnswer, "the feed went backwards");
+    if (page.changes.empty()) {
+        QUITTANCE_CHECK(m_store.markSynced(m_underWay->scope, page.cursor, now));
+    } else {
+        QUITTANCE_CHECK(m_store.applyChanges(m_underWay->scope, page, now));
+        m_changed.push_back(m_underWay->scope);
+    }
+    work->stored.cursor = page.cursor;
+    work->more = page.more;
+    // The feed is read whole: what was hinted and is not in this scope's page does not concern it.
+    if (!page.more)
+        work->hinted = page.cursor;
+    answered(*work, now);
+    return updateStandingScopes();
+}
+
+void SyncMachine::answered(ScopeWork& work, Instant now)
+{
+    work.stored.syncedAt = now;
+    m_underWay.reset();
+    m_loading.reset();
+    m_failures = 0;
+    m_failedAt.reset();
+    m_offlineSince.reset();
+    m_problem.reset();
+    m_connection = SyncConnection::Live;
+    updateLastSync();
+}
+
+void SyncMachine::failed(std::uint64_t id, const Error& error, Instant now)
+{
+    ScopeWork* work = current(id);
+    if (work == nullptr)
+        return;
+    const std::string scope = m_underWay->scope;
+    m_underWay.reset();
+    m_loading.reset();
+    if (error.code == ErrorCode::Unauthenticated) {
+        stop();
+        m_problem = error;
+        return;
+    }
+    if (error.code == ErrorCode::NotFound || error.code == ErrorCode::PermissionDenied) {
+        m_scopes.erase(scope);
+        if (Result<> dropped = m_store.dropScope(scope); !dropped)
+            m_problem = dropped.error();
+        m_changed.push_back(scope);
+        return;
+    }
+    if (error.code == ErrorCode::Conflict) {
+        work->stored.complete = false;
+        work->stored.cursor = 0;
+        return;
+    }
+    m_problem = error;
+    m_failedAt = now;
+    ++m_failures;
+    m_connection = SyncConnection::Offline;
+    if (!m_offlineSince)
+        m_offlineSince = now;
+}
+
+Result<> SyncMachine::updateStandingScopes()
+{
+    QUITTANCE_TRY(const std::vector<AccountItem> accounts, m_store.accounts());
+    const std::size_t count = std::min(accounts.size(), standingAccountsMax);
+    for (std::size_t i = 0; i < count; ++i) {
+        contract::Scope scope;
+        scope.kind = contract::Scope::Kind::Bills;
+        scope.account = accounts[i].id;
+        addScope(contract::toText(scope));
+    }
+    return {};
+}
+
+void SyncMachine::updateLastSync()
+{
+    std::int64_t oldest = std::numeric_limits<std::int64_t>::max();
+    for (const auto& [name, work] : m_scopes) {
+        if (!work.wanted)
+            continue;
+        if (!work.stored.syncedAt)
+            return;
+        oldest = std::min(oldest, work.stored.syncedAt->micros);
+    }
+    if (!m_scopes.empty() && oldest != std::numeric_limits<std::int64_t>::max())
+        m_lastSync = Instant { oldest };
+}
+
+std::vector<std::string> SyncMachine::takeChangedScopes()
+{
+    return std::exchange(m_changed, {});
+}
+
+} // namespace quittance::client

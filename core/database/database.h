@@ -17,10 +17,14 @@
 #include <vector>
 
 /// The one SQL layer, for the backend (SQLite or PostgreSQL) and for the console's store (SQLite).
-/// A statement is written once, in the common dialect of SQLite 3.40 and PostgreSQL 15: $1 placeholders, ON CONFLICT,
-/// RETURNING, UPDATE FROM, FILTER, window functions, row values; columns are BIGINT, TEXT and bytes;
-/// CAST(SUM(x) AS BIGINT). What one engine alone can do is a named function of `Dialect`.
+/// A statement is written once, in the common dialect of SQLite 3.40 and PostgreSQL 15: $1
+/// placeholders, ON CONFLICT, RETURNING, UPDATE FROM, FILTER, window functions, row values; columns
+/// are BIGINT, TEXT and bytes; CAST(SUM(x) AS BIGINT). What one engine alone can do is a named
+/// function of `Dialect`.
 namespace quittance::database {
+
+/// What a column holds.
+enum class ColumnType : std::uint8_t { Integer, Text, Bytes };
 
 using Bytes = std::vector<std::byte>;
 
@@ -32,8 +36,9 @@ using Value = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
     return value ? Value(*value) : Value();
 }
 
-/// One row of an answer, valid during the callback only. Reading a column as another type than it has, or a NULL as a
-/// value, is a programmer error and asserts.
+/// One row of an answer, valid during the callback only. Reading a column as another type than it
+/// has, or a NULL as a value, gives 0 or an empty value and ends the query with Corrupt, naming the
+/// column.
 class Row {
 public:
     Row() = default;
@@ -50,7 +55,10 @@ public:
     {
         return isNull(column) ? std::nullopt : std::optional(integer(column));
     }
-    [[nodiscard]] std::int32_t int32(int column) const { return static_cast<std::int32_t>(integer(column)); }
+    [[nodiscard]] std::int32_t int32(int column) const
+    {
+        return static_cast<std::int32_t>(integer(column));
+    }
 };
 
 /// Called once a row; an error ends the query and is returned from it.
@@ -66,11 +74,12 @@ struct OnConflict {
     std::vector<std::string> sums;
 };
 
-/// Rows for bulkInsert, column by column. Cells are appended in row order; every column ends with the same length.
-/// Text is stored in one buffer a column, so a batch of 10,000 rows allocates a handful of times.
+/// Rows for bulkInsert, column by column. Cells are appended in row order; every column ends with
+/// the same length. Text is stored in one buffer a column, so a batch of 10,000 rows allocates a
+/// handful of times.
 class Columns {
 public:
-    enum class Type : std::uint8_t { Integer, Text, Bytes };
+    using Type = ColumnType;
     struct Column {
         std::string name;
         Type type = Type::Integer;
@@ -119,19 +128,32 @@ public:
     Dialect& operator=(const Dialect&) = delete;
     virtual ~Dialect() = default;
     [[nodiscard]] virtual Engine engine() const = 0;
-    /// Replaces $ID$ (a generated 64-bit primary key), $BYTES$ (the byte string type) and $WITHOUT_ROWID$ (clustered by
-    /// primary key where the engine can) in a migration.
+    /// Replaces $ID$ (a generated 64-bit primary key), $BYTES$ (the byte string type) and
+    /// $WITHOUT_ROWID$ (clustered by primary key where the engine can) in a migration. A column is
+    /// BIGINT, TEXT or $BYTES$: SQLite's tables become STRICT, so a value of another type is
+    /// refused there too; PostgreSQL's TEXT sorts by bytes, as SQLite's does.
     [[nodiscard]] virtual std::string ddl(std::string_view text) const = 0;
     /// Statements that make UPDATE and DELETE of `table` fail in the database itself.
     [[nodiscard]] virtual std::vector<std::string> appendOnly(std::string_view table) const = 0;
-    /// Statements that make UPDATE and DELETE of rows of `table` fail where `oldRowCondition` (columns as OLD.x) holds.
-    [[nodiscard]] virtual std::vector<std::string> frozenWhere(
-        std::string_view table, std::string_view oldRowCondition) const = 0;
+    /// Statements that make UPDATE and DELETE of rows of `table` fail where `oldRowCondition`
+    /// (columns as OLD.x) holds.
+    [[nodiscard]] virtual std::vector<std::string>
+    frozenWhere(std::string_view table, std::string_view oldRowCondition) const = 0;
     /// " FOR UPDATE SKIP LOCKED" or "" (SQLite has one writer).
     [[nodiscard]] virtual std::string_view skipLocked() const = 0;
+    /// The statement, to be the first of its transaction, that makes other writers of `table` wait
+    /// until this transaction has ended and lets it see what they committed. Empty on SQLite, which
+    /// has one writer.
+    [[nodiscard]] virtual std::string lockTable(std::string_view table) const = 0;
+    /// A query with the table's name as $1: 1 where it exists, else 0.
+    [[nodiscard]] virtual std::string_view tableExists() const = 0;
 };
 
 /// Work inside one transaction. Statements are prepared once per connection and kept.
+/// Once a call has failed (or a row function has), the transaction can only be rolled back: every
+/// later call gives that first error, and so does the write, even where the error was swallowed.
+/// Where a row may exist, say ON CONFLICT. A placeholder that has no column beside it needs a type:
+/// CAST($1 AS BIGINT) IS NULL OR x = $1.
 class Transaction {
 public:
     Transaction() = default;
@@ -139,15 +161,16 @@ public:
     Transaction& operator=(const Transaction&) = delete;
     virtual ~Transaction() = default;
 
-    /// Streams the answer row by row. $1 is args[0].
-    virtual Result<> query(std::string_view sql, std::span<const Value> args, const RowFunction& row) = 0;
+    /// Streams the answer row by row. $1 is args[0]. The row function may use the transaction.
+    virtual Result<>
+    query(std::string_view sql, std::span<const Value> args, const RowFunction& row) = 0;
     /// The number of rows changed.
     virtual Result<std::int64_t> execute(std::string_view sql, std::span<const Value> args) = 0;
-    /// Inserts all rows (COPY into a temporary table on PostgreSQL; a prepared multi-row statement on SQLite) and returns
-    /// how many were inserted or, for Add, inserted or changed. `table` and column names are trusted text.
-    virtual Result<std::int64_t> bulkInsert(
-        std::string_view table, const Columns& rows, const OnConflict& onConflict)
-        = 0;
+    /// Inserts all rows (COPY into a temporary table on PostgreSQL; a prepared multi-row statement
+    /// on SQLite) and returns how many were inserted or, for Add, inserted or changed. `table` and
+    /// column names are trusted text.
+    virtual Result<std::int64_t>
+    bulkInsert(std::string_view table, const Columns& rows, const OnConflict& onConflict) = 0;
     [[nodiscard]] virtual const Dialect& dialect() const = 0;
 
     // What follows is written in terms of the three above.
@@ -174,20 +197,25 @@ public:
         return rows;
     }
     template <class T, class Make>
-    Result<std::vector<T>> queryAll(std::string_view sql, std::initializer_list<Value> args, Make make)
+    Result<std::vector<T>>
+    queryAll(std::string_view sql, std::initializer_list<Value> args, Make make)
     {
         return queryAll<T>(sql, std::span(args.begin(), args.size()), std::move(make));
     }
     /// The first row, or nothing.
     template <class T, class Make>
-    Result<std::optional<T>> queryFirst(std::string_view sql, std::initializer_list<Value> args, Make make)
+    Result<std::optional<T>>
+    queryFirst(std::string_view sql, std::initializer_list<Value> args, Make make)
     {
         std::optional<T> first;
-        QUITTANCE_CHECK(query(sql, std::span(args.begin(), args.size()), [&](const Row& row) -> Result<> {
-            if (!first)
-                first = make(row);
-            return {};
-        }));
+        QUITTANCE_CHECK(query(
+            sql, std::span(args.begin(), args.size()),
+            [&](const Row& row) -> Result<> {
+                if (!first)
+                    first = make(row);
+                return {};
+            }
+        ));
         return first;
     }
 };
@@ -199,7 +227,8 @@ struct Options {
     int busyTimeoutMs = 10'000;
     /// SQLite: the VFS by name, for fault injection in tests; empty for the system's.
     std::string sqliteVfs;
-    /// SQLite: commits of write() run one by one in the caller's thread (simulation); no writer thread is started.
+    /// SQLite: commits of write() run one by one in the caller's thread (simulation); no writer
+    /// thread is started.
     bool singleThreaded = false;
 };
 
@@ -211,16 +240,19 @@ public:
     Database& operator=(const Database&) = delete;
     virtual ~Database() = default;
 
-    /// "sqlite:FILE", "sqlite::memory:" or "postgresql://...". A URL that holds a password is refused with
-    /// InvalidArgument that does not repeat it (use PGPASSFILE, PGSERVICE or a config file that names passwordFile).
-    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::string& url, const Options& options = {});
+    /// "sqlite:FILE", "sqlite::memory:" or "postgresql://...". A URL that holds a password is
+    /// refused with InvalidArgument that does not repeat it (use PGPASSFILE, PGSERVICE or a config
+    /// file that names passwordFile).
+    [[nodiscard]] static Result<std::unique_ptr<Database>>
+    open(const std::string& url, const Options& options = {});
 
-    /// One consistent snapshot. The function may run again from the start after a transient error, so it sets its outputs
-    /// anew each time.
+    /// One consistent snapshot. The function may run again from the start after a transient error,
+    /// so it sets its outputs anew each time.
     virtual Result<> runRead(const std::function<Result<>(Transaction&)>& work) = 0;
-    /// One atomic change: committed, durable, before it returns success; rolled back where `work` gives an error.
-    /// SQLite: writers that wait are committed together, each in a savepoint of its own (group commit). PostgreSQL:
-    /// repeated from the start on a serialization failure or deadlock.
+    /// One atomic change: committed, durable, before it returns success; rolled back where `work`
+    /// gives an error. SQLite: writers that wait are committed together, each in a savepoint of its
+    /// own (group commit). PostgreSQL: repeated from the start on a serialization failure or
+    /// deadlock.
     virtual Result<> runWrite(const std::function<Result<>(Transaction&)>& work) = 0;
     /// Makes running statements of read() fail with Cancelled; later ones run.
     virtual void interrupt() = 0;

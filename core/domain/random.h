@@ -6,7 +6,8 @@
 
 namespace quittance {
 
-/// The one source of chance, handed in: salts, tokens, keys. A program uses the system's; tests and the demo a seeded one.
+/// The one source of chance, handed in: salts, tokens, keys. A program uses the system's; tests and
+/// the demo a seeded one.
 class Random {
 public:
     Random() = default;

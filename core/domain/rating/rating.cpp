@@ -112,9 +112,16 @@ public:
                 fmt::format("use on {} is not of the month that is rated", toText(row.day))
             );
         const auto span = spanAt(m_spans, row.day);
-        if (!span || findPrice(*m_spans[*span].plan, row.sku, row.meter) == nullptr)
+        if (!span)
             return addUnpriced(row);
-        return addRow(m_lines[LineKey { *span, row.meter, row.sku }], row);
+        const LineKey key { *span, row.meter, row.sku };
+        auto place = m_lines.find(key);
+        if (place == m_lines.end()) {
+            if (findPrice(*m_spans[*span].plan, row.sku, row.meter) == nullptr)
+                return addUnpriced(row);
+            place = m_lines.try_emplace(key).first;
+        }
+        return addRow(place->second, row);
     }
 
     [[nodiscard]] const std::map<LineKey, LineDraft>& lines() const { return m_lines; }

@@ -1,5 +1,6 @@
 #include "core/database/database.h"
 
+#include "core/database/postgres/postgres_database.h"
 #include "core/database/sqlite/sqlite_database.h"
 
 namespace quittance::database {
@@ -39,8 +40,13 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url, const O
     constexpr std::string_view sqliteScheme = "sqlite:";
     if (url.starts_with(sqliteScheme))
         return sqlite::openDatabase(std::string_view(url).substr(sqliteScheme.size()), options);
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+        return postgres::openDatabase(url, options);
     // The text is not repeated: what was meant as a PostgreSQL URL may hold a password.
-    return failure(ErrorCode::InvalidArgument, "a database URL is sqlite:FILE or sqlite::memory:");
+    return failure(
+        ErrorCode::InvalidArgument,
+        "a database URL is sqlite:FILE, sqlite::memory: or postgresql://HOST/DATABASE"
+    );
 }
 
 } // namespace quittance::database

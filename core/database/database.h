@@ -83,9 +83,9 @@ public:
     struct Column {
         std::string name;
         Type type = Type::Integer;
-        std::vector<std::int64_t> integers; ///< Integer: values
-        std::string buffer; ///< Text, Bytes: all cells one after the other
-        std::vector<std::uint32_t> ends; ///< Text, Bytes: the end of each cell in the buffer
+        std::vector<std::int64_t> integers {}; ///< Integer: values
+        std::string buffer {}; ///< Text, Bytes: all cells one after the other
+        std::vector<std::uint32_t> ends {}; ///< Text, Bytes: the end of each cell in the buffer
         [[nodiscard]] std::string_view cell(std::size_t row) const
         {
             const std::size_t begin = row == 0 ? 0 : ends[row - 1];

@@ -125,6 +125,7 @@ bool SyncMachine::needsAsking(const ScopeWork& work, Instant now) const
 SyncRequest SyncMachine::makeRequest(const std::string& scope, ScopeWork& work, Instant now)
 {
     work.askedAt = now;
+    work.hintedAtRequest = work.hinted;
     const auto kind
         = work.stored.complete ? SyncRequest::Kind::Changes : SyncRequest::Kind::Snapshot;
     return { kind, ++m_lastId, scope, work.stored.cursor };
@@ -239,8 +240,9 @@ SyncMachine::changesArrived(std::uint64_t id, const contract::ChangePage& page, 
     }
     work->stored.cursor = page.cursor;
     work->more = page.more;
-    // The feed is read whole: what was hinted and is not in this scope's page does not concern it.
-    if (!page.more)
+    // A whole page ends at the feed's own end. Were it short of what was hinted before the
+    // question, asking again at once would not help: the next poll or hint does.
+    if (!page.more && work->hinted == work->hintedAtRequest)
         work->hinted = page.cursor;
     answered(*work, now);
     return updateStandingScopes();

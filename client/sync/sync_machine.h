@@ -92,6 +92,7 @@ private:
     struct ScopeWork {
         ScopeState stored;
         std::int64_t hinted = 0; ///< the feed is known to have reached this
+        std::int64_t hintedAtRequest = 0;
         std::optional<Instant> askedAt;
         bool wanted = true; ///< false after a cancelled load
         bool more = false; ///< the last page said that more follows

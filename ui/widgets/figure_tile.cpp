@@ -1,0 +1,146 @@
+#include "ui/widgets/figure_tile.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace quittance::ui {
+namespace {
+constexpr int tileHeight = 108;
+constexpr int tileWidth = 200;
+constexpr int tileWidthMin = 150;
+constexpr int captionBaseline = 27;
+constexpr int figureBaseline = 62;
+constexpr int helpBaseline = 92;
+constexpr double figurePointsMin = 11;
+} // namespace
+
+FigureTile::FigureTile(const QString& caption, QWidget* parent)
+    : QWidget(parent)
+    , m_caption(caption)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    refreshName();
+}
+
+void FigureTile::setFigure(const QString& figure, const QString& unit)
+{
+    m_figure = figure;
+    m_unit = unit;
+    m_loading = false;
+    refreshName();
+}
+
+void FigureTile::setHelp(const QString& emphasis, const QString& rest, Tone tone)
+{
+    m_emphasis = emphasis;
+    m_rest = rest;
+    m_tone = tone;
+    refreshName();
+}
+
+void FigureTile::setLoading(bool loading)
+{
+    m_loading = loading;
+    refreshName();
+}
+
+QSize FigureTile::sizeHint() const
+{
+    return { tileWidth, tileHeight };
+}
+
+QSize FigureTile::minimumSizeHint() const
+{
+    return { tileWidthMin, tileHeight };
+}
+
+void FigureTile::refreshName()
+{
+    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_caption, m_figure, m_unit).trimmed());
+    setAccessibleDescription(QStringLiteral("%1 %2").arg(m_emphasis, m_rest).trimmed());
+    update();
+}
+
+void FigureTile::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter(this);
+    const Colours c = coloursOf(palette());
+    drawRoundedBox(painter, rect(), c.panel, c.line);
+    const QRect inside = rect().adjusted(space::panelPadding, 0, -space::panelPadding, 0);
+    painter.setFont(fontOf(TextRole::Body));
+    painter.setPen(c.muted);
+    painter.drawText(
+        inside.left(), captionBaseline,
+        painter.fontMetrics().elidedText(m_caption, Qt::ElideRight, inside.width())
+    );
+    if (m_loading) {
+        drawRoundedBox(
+            painter, QRect(inside.left(), figureBaseline - 20, inside.width() / 2, 20), c.soft,
+            QColor(), 4
+        );
+        drawRoundedBox(
+            painter, QRect(inside.left(), helpBaseline - 10, inside.width() * 2 / 3, 10), c.soft,
+            QColor(), 4
+        );
+        return;
+    }
+    paintFigure(painter, inside, c);
+    paintHelp(painter, inside, c);
+}
+
+QFont FigureTile::fittingFont(int width) const
+{
+    QFont font = fontOf(TextRole::Figure);
+    while (font.pointSizeF() > figurePointsMin
+           && QFontMetrics(font).horizontalAdvance(m_figure) > width)
+        font.setPointSizeF(font.pointSizeF() - 1);
+    return font;
+}
+
+void FigureTile::paintFigure(QPainter& painter, const QRect& inside, const Colours& colours) const
+{
+    const QFont unitFont = fontOf(TextRole::HelpStrong);
+    const int unitWidth
+        = m_unit.isEmpty() ? 0 : QFontMetrics(unitFont).horizontalAdvance(m_unit) + space::small;
+    painter.setFont(fittingFont(inside.width() - unitWidth));
+    painter.setPen(colours.text);
+    painter.drawText(inside.left(), figureBaseline, m_figure);
+    const int end = inside.left() + painter.fontMetrics().horizontalAdvance(m_figure);
+    painter.setFont(unitFont);
+    painter.setPen(colours.muted);
+    painter.drawText(end + space::small, figureBaseline, m_unit);
+}
+
+void FigureTile::paintHelp(QPainter& painter, const QRect& inside, const Colours& colours) const
+{
+    painter.setFont(fontOf(TextRole::HelpStrong));
+    painter.setPen(colours.of(m_tone));
+    const QString emphasis
+        = painter.fontMetrics().elidedText(m_emphasis, Qt::ElideRight, inside.width());
+    painter.drawText(inside.left(), helpBaseline, emphasis);
+    const int used
+        = m_emphasis.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(emphasis) + 6;
+    painter.setFont(fontOf(TextRole::Help));
+    painter.setPen(colours.muted);
+    painter.drawText(
+        inside.left() + used, helpBaseline,
+        painter.fontMetrics().elidedText(m_rest, Qt::ElideRight, std::max(0, inside.width() - used))
+    );
+}
+
+bool FigureTile::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip && toolTip().isEmpty()) {
+        // Narrow tiles cut the help; it is whole here.
+        QToolTip::showText(
+            static_cast<QHelpEvent*>(event)->globalPos(), accessibleDescription(), this
+        );
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace quittance::ui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/widgets/theme.h"
+
+#include <QWidget>
+
+namespace quittance::ui {
+
+/// One figure to see from afar: caption, figure with its currency beside the baseline, one line of
+/// help whose first words carry the tone ("540.00 overdue" in bad, "the rest due in 6 days" muted).
+/// The figure shrinks where the tile is narrow, it is never cut.
+class FigureTile : public QWidget {
+    Q_OBJECT
+public:
+    explicit FigureTile(const QString& caption, QWidget* parent = nullptr);
+
+    void setFigure(const QString& figure, const QString& unit);
+    void setHelp(const QString& emphasis, const QString& rest, Tone tone = Tone::Normal);
+    void setLoading(bool loading); ///< still bars in place of figure and help
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void refreshName();
+    void paintFigure(QPainter& painter, const QRect& inside, const Colours& colours) const;
+    void paintHelp(QPainter& painter, const QRect& inside, const Colours& colours) const;
+    [[nodiscard]] QFont fittingFont(int width) const;
+
+    QString m_caption;
+    QString m_figure;
+    QString m_unit;
+    QString m_emphasis;
+    QString m_rest;
+    Tone m_tone = Tone::Normal;
+    bool m_loading = false;
+};
+
+} // namespace quittance::ui

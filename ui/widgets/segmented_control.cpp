@@ -1,0 +1,98 @@
+#include "ui/widgets/segmented_control.h"
+
+#include "ui/widgets/button.h"
+
+#include <QAbstractButton>
+#include <QButtonGroup>
+#include <QFocusEvent>
+#include <QHBoxLayout>
+#include <QPainter>
+
+namespace quittance::ui {
+namespace {
+
+class Segment final : public QAbstractButton {
+public:
+    Segment(QString id, const QString& text, QWidget* parent)
+        : QAbstractButton(parent)
+        , m_id(std::move(id))
+    {
+        setText(text);
+        setCheckable(true);
+        setFocusPolicy(Qt::StrongFocus);
+        setAttribute(Qt::WA_Hover);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+
+    [[nodiscard]] const QString& id() const { return m_id; }
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        const QFontMetrics metrics(fontOf(TextRole::Strong));
+        return { metrics.horizontalAdvance(text()) + 2 * space::normal, size::control };
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QPainter painter(this);
+        const Colours c = coloursOf(palette());
+        const QColor fill = isChecked() ? c.chosen() : underMouse() ? c.soft : c.panel;
+        drawRoundedBox(painter, rect(), fill, isChecked() ? c.accent : c.border, size::corner - 2);
+        if (hasFocus() && m_ring)
+            drawFocusRing(painter, rect(), c.accent, size::corner - 2);
+        painter.setFont(fontOf(isChecked() ? TextRole::Strong : TextRole::Body));
+        painter.setPen(!isEnabled() ? c.disabled : isChecked() ? c.accent : c.text);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextSingleLine, text());
+    }
+
+    void focusInEvent(QFocusEvent* event) override
+    {
+        m_ring = isKeyboardReason(event->reason()) || event->reason() == Qt::OtherFocusReason;
+        QAbstractButton::focusInEvent(event);
+    }
+
+private:
+    QString m_id;
+    bool m_ring = false;
+};
+
+} // namespace
+
+SegmentedControl::SegmentedControl(const QString& accessibleName, QWidget* parent)
+    : QWidget(parent)
+    , m_layout(new QHBoxLayout(this))
+    , m_group(new QButtonGroup(this))
+{
+    setAccessibleName(accessibleName);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_group->setExclusive(true);
+    connect(m_group, &QButtonGroup::buttonClicked, this, [this](QAbstractButton* button) {
+        emit chosen(static_cast<Segment*>(button)->id());
+    });
+}
+
+void SegmentedControl::addSegment(const QString& id, const QString& text)
+{
+    auto* segment = new Segment(id, text, this);
+    m_group->addButton(segment);
+    m_layout->addWidget(segment);
+    if (m_group->buttons().size() == 1)
+        segment->setChecked(true);
+}
+
+QString SegmentedControl::current() const
+{
+    const auto* checked = m_group->checkedButton();
+    return checked == nullptr ? QString() : static_cast<const Segment*>(checked)->id();
+}
+
+void SegmentedControl::setCurrent(const QString& id)
+{
+    for (auto* button : m_group->buttons())
+        if (static_cast<Segment*>(button)->id() == id)
+            button->setChecked(true);
+}
+
+} // namespace quittance::ui

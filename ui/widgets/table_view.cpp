@@ -1,0 +1,524 @@
+#include "ui/widgets/table_view.h"
+
+#include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/flat_header_view.h"
+#include "ui/widgets/view_memory.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QPainter>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+namespace quittance::ui {
+namespace {
+
+/// Rows looked at to find a key again; past that the selection is given up rather than the window
+/// held up.
+constexpr int keyRowsMax = 50'000;
+
+QString plainText(const QVariant& value)
+{
+    return value.toString().replace(QChar(QChar::Nbsp), QLatin1Char(' '));
+}
+
+bool isNumber(const QString& text)
+{
+    bool ok = false;
+    QString plain = text;
+    plain.remove(QLatin1Char(',')).replace(QChar(0x2212), QLatin1Char('-'));
+    (void)plain.toDouble(&ok);
+    return ok;
+}
+
+} // namespace
+
+QString csvField(const QString& text)
+{
+    QString field = text;
+    const QString risky = QStringLiteral("=+-@\t\r");
+    if (!field.isEmpty() && risky.contains(field.at(0)) && !isNumber(field))
+        field.prepend(QLatin1Char('\''));
+    const bool quoted = std::any_of(field.cbegin(), field.cend(), [](QChar c) {
+        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n')
+            || c == QLatin1Char('\r');
+    });
+    if (!quoted)
+        return field;
+    field.replace(QLatin1Char('"'), QStringLiteral("\"\""));
+    return QLatin1Char('"') % field % QLatin1Char('"');
+}
+
+/// Where the person was before the model was filled anew.
+struct TableView::Kept {
+    QList<QVariant> chosen;
+    QVariant current;
+    QVariant top;
+    int scroll = 0;
+};
+
+TableView::TableView(QWidget* parent)
+    : QTableView(parent)
+    , m_header(new FlatHeaderView(Qt::Horizontal, this))
+    , m_empty(new EmptyState(viewport()))
+{
+    setHorizontalHeader(m_header);
+    setItemDelegate(new CellDelegate(this));
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setMouseTracking(true);
+    setCornerButtonEnabled(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setRowHeight(size::rowScanned);
+    m_header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_header, &QWidget::customContextMenuRequested, this, &TableView::showHeaderMenu);
+    connect(m_header, &QHeaderView::sectionMoved, this, &TableView::saveColumns);
+    connect(m_header, &QHeaderView::sortIndicatorChanged, this, &TableView::saveColumns);
+    connect(m_header, &QHeaderView::sectionResized, this, [this] {
+        if (m_fitting || QGuiApplication::mouseButtons() == Qt::NoButton)
+            return;
+        m_ownWidths = true;
+        saveColumns();
+    });
+    m_empty->hide();
+    connect(m_empty, &EmptyState::actionTriggered, this, &TableView::emptyActionTriggered);
+}
+
+TableView::~TableView() = default;
+
+void TableView::setModel(QAbstractItemModel* model)
+{
+    if (this->model() != nullptr)
+        this->model()->disconnect(this);
+    QTableView::setModel(model);
+    if (model == nullptr)
+        return;
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &TableView::keepPlace);
+    connect(model, &QAbstractItemModel::modelReset, this, &TableView::restorePlace);
+    connect(model, &QAbstractItemModel::modelReset, this, &TableView::afterRowsChanged);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &TableView::afterRowsChanged);
+    connect(model, &QAbstractItemModel::rowsRemoved, this, &TableView::afterRowsChanged);
+    connect(model, &QAbstractItemModel::dataChanged, this, &TableView::emitSum);
+    afterRowsChanged();
+}
+
+void TableView::setRowHeight(int pixels)
+{
+    verticalHeader()->setMinimumSectionSize(pixels);
+    verticalHeader()->setDefaultSectionSize(pixels);
+}
+
+void TableView::setKeyRole(int role)
+{
+    m_keyRole = role;
+}
+
+void TableView::setCsvRole(int role)
+{
+    m_csvRole = role;
+}
+
+void TableView::setAmountOf(AmountOf amountOf)
+{
+    m_amountOf = std::move(amountOf);
+}
+
+void TableView::setColumnFits(std::vector<ColumnFit> fits)
+{
+    m_fits = std::move(fits);
+    fitColumns();
+}
+
+void TableView::setMemory(ViewMemory* memory, const QString& key)
+{
+    m_memory = memory;
+    m_memoryKey = key;
+    restoreColumns();
+}
+
+void TableView::setColumnShownAtFirst(int column, bool shown)
+{
+    setColumnHidden(column, !shown);
+}
+
+void TableView::setEmptyState(
+    Icon meaning, const QString& title, const QString& help, const QString& action
+)
+{
+    m_empty->setContent(meaning, title, help, action);
+    placeEmptyState();
+}
+
+void TableView::setLoading(bool loading)
+{
+    m_loading = loading;
+    placeEmptyState();
+    viewport()->update();
+}
+
+QMenu* TableView::makeColumnMenu(QWidget* parent)
+{
+    auto* menu = new QMenu(tr("Columns"), parent);
+    for (int visual = 0; model() != nullptr && visual < m_header->count(); ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        auto* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        // The last one stays: a table without columns could not be brought back.
+        action->setEnabled(isColumnHidden(column) || shownColumns().size() > 1);
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            setColumnHidden(column, !shown);
+            fitColumns();
+            saveColumns();
+        });
+    }
+    return menu;
+}
+
+QList<int> TableView::selectedRows() const
+{
+    QList<int> rows;
+    if (selectionModel() != nullptr)
+        for (const QModelIndex& index : selectionModel()->selectedRows())
+            rows.append(index.row());
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+QList<int> TableView::shownColumns() const
+{
+    QList<int> columns;
+    for (int visual = 0; visual < m_header->count(); ++visual)
+        if (!m_header->isSectionHidden(m_header->logicalIndex(visual)))
+            columns.append(m_header->logicalIndex(visual));
+    return columns;
+}
+
+QString TableView::textOfSelection() const
+{
+    QString text;
+    for (const int row : selectedRows()) {
+        QStringList fields;
+        for (const int column : shownColumns())
+            fields.append(plainText(model()->index(row, column).data()));
+        text += fields.join(QLatin1Char('\t')) % QLatin1Char('\n');
+    }
+    return text;
+}
+
+QString TableView::csvOf(const QList<int>& rows) const
+{
+    const QList<int> columns = shownColumns();
+    QStringList header;
+    for (const int column : columns)
+        header.append(csvField(model()->headerData(column, Qt::Horizontal).toString()));
+    QString csv = header.join(QLatin1Char(',')) % QStringLiteral("\r\n");
+    for (const int row : rows) {
+        QStringList fields;
+        for (const int column : columns) {
+            const QModelIndex index = model()->index(row, column);
+            const QVariant exact = index.data(m_csvRole);
+            fields.append(csvField(plainText(exact.isValid() ? exact : index.data())));
+        }
+        csv += fields.join(QLatin1Char(',')) % QStringLiteral("\r\n");
+    }
+    return csv;
+}
+
+QString TableView::csvOfSelection() const
+{
+    return model() == nullptr ? QString() : csvOf(selectedRows());
+}
+
+QString TableView::csvOfAll() const
+{
+    QList<int> rows;
+    for (int row = 0; model() != nullptr && row < model()->rowCount(); ++row)
+        rows.append(row);
+    return model() == nullptr ? QString() : csvOf(rows);
+}
+
+void TableView::copySelection() const
+{
+    if (selectedRows().isEmpty())
+        return;
+    auto mime = std::make_unique<QMimeData>();
+    mime->setText(textOfSelection());
+    mime->setData(QStringLiteral("text/csv"), csvOfSelection().toUtf8());
+    QGuiApplication::clipboard()->setMimeData(mime.release());
+}
+
+void TableView::selectKey(const QVariant& key)
+{
+    const int row = rowOfKey(key);
+    if (row < 0)
+        return;
+    selectRow(row);
+    scrollTo(model()->index(row, 0));
+}
+
+void TableView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void TableView::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    const bool any = !selectedRows().isEmpty();
+    auto* copy = menu.addAction(icon(Icon::Copy), tr("Copy"), this, &TableView::copySelection);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setEnabled(any);
+    auto* csv = menu.addAction(tr("Copy as CSV"), this, [this] {
+        QGuiApplication::clipboard()->setText(csvOfSelection());
+    });
+    csv->setEnabled(any);
+    const QModelIndex index = indexAt(event->pos());
+    auto* cell = menu.addAction(tr("Copy this cell"), this, [index] {
+        QGuiApplication::clipboard()->setText(plainText(index.data()));
+    });
+    cell->setEnabled(index.isValid());
+    menu.addSeparator();
+    menu.addMenu(makeColumnMenu(&menu));
+    emit contextMenuAboutToShow(&menu, index);
+    menu.exec(event->globalPos());
+}
+
+void TableView::showHeaderMenu(const QPoint& position)
+{
+    const std::unique_ptr<QMenu> menu(makeColumnMenu(this));
+    menu->addSeparator();
+    menu->addAction(tr("Standard widths"), this, [this] {
+        m_ownWidths = false;
+        fitColumns();
+        saveColumns();
+    });
+    menu->exec(m_header->mapToGlobal(position));
+}
+
+void TableView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+    placeEmptyState();
+}
+
+void TableView::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (m_loading && model() != nullptr && model()->rowCount() == 0)
+        paintLoading();
+}
+
+void TableView::paintLoading()
+{
+    constexpr int barHeight = 8;
+    constexpr double shortShare = 0.45;
+    constexpr double longShare = 0.7;
+    const Colours c = coloursOf(palette());
+    QPainter painter(viewport());
+    const int height = verticalHeader()->defaultSectionSize();
+    for (int row = 0; (row + 1) * height <= viewport()->height(); ++row) {
+        const int bottom = (row + 1) * height;
+        painter.fillRect(QRect(0, bottom - 1, viewport()->width(), 1), c.line);
+        for (const int column : shownColumns()) {
+            const CellPadding padding = cellPadding(this, column);
+            const int room = columnWidth(column) - padding.left - padding.right;
+            const int width
+                = static_cast<int>(room * ((row + column) % 2 == 0 ? longShare : shortShare));
+            const QRect bar(
+                columnViewportPosition(column) + padding.left, bottom - (height + barHeight) / 2,
+                width, barHeight
+            );
+            drawRoundedBox(painter, bar, c.soft, QColor(), barHeight / 2.0);
+        }
+    }
+}
+
+void TableView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    emitSum();
+}
+
+void TableView::focusInEvent(QFocusEvent* event)
+{
+    QTableView::focusInEvent(event);
+    // Arrow keys need a row to start from; choosing it would already mean something.
+    if (!currentIndex().isValid() && model() != nullptr && model()->rowCount() > 0)
+        selectionModel()->setCurrentIndex(model()->index(0, 0), QItemSelectionModel::NoUpdate);
+    viewport()->update();
+}
+
+void TableView::focusOutEvent(QFocusEvent* event)
+{
+    QTableView::focusOutEvent(event);
+    viewport()->update();
+}
+
+void TableView::emitSum()
+{
+    const QList<int> rows = selectedRows();
+    std::map<std::string, Money> totals;
+    for (const int row : rows) {
+        const auto amount = m_amountOf ? m_amountOf(model()->index(row, 0)) : std::nullopt;
+        if (!amount)
+            continue;
+        auto [at, isNew] = totals.try_emplace(amount->currency.code(), *amount);
+        if (isNew)
+            continue;
+        // A sum past 64 bits cannot be shown; what was summed so far stands rather than a wrong
+        // figure.
+        if (const auto sum = add(at->second, *amount))
+            at->second = *sum;
+    }
+    std::vector<Money> shown;
+    shown.reserve(totals.size());
+    for (const auto& [code, total] : totals)
+        shown.push_back(total);
+    emit sumOfSelectionChanged(static_cast<int>(rows.size()), shown);
+}
+
+int TableView::rowOfKey(const QVariant& key) const
+{
+    if (m_keyRole < 0 || !key.isValid() || model() == nullptr)
+        return -1;
+    const int rows = std::min(model()->rowCount(), keyRowsMax);
+    for (int row = 0; row < rows; ++row)
+        if (model()->index(row, 0).data(m_keyRole) == key)
+            return row;
+    return -1;
+}
+
+void TableView::keepPlace()
+{
+    if (m_keyRole < 0 || model()->rowCount() == 0)
+        return;
+    const auto keyOf = [this](int row) { return model()->index(row, 0).data(m_keyRole); };
+    auto kept = std::make_unique<Kept>();
+    for (const int row : selectedRows())
+        kept->chosen.append(keyOf(row));
+    if (currentIndex().isValid())
+        kept->current = keyOf(currentIndex().row());
+    const int top = rowAt(0);
+    if (top >= 0) {
+        kept->top = keyOf(top);
+        kept->scroll = -rowViewportPosition(top);
+    }
+    m_kept = std::move(kept);
+}
+
+void TableView::restorePlace()
+{
+    // A model that empties itself before it is filled keeps the place for the filling.
+    if (!m_kept || model()->rowCount() == 0)
+        return;
+    const auto kept = std::move(m_kept);
+    QItemSelection selection;
+    for (const QVariant& key : kept->chosen)
+        if (const int row = rowOfKey(key); row >= 0)
+            selection.select(
+                model()->index(row, 0), model()->index(row, model()->columnCount() - 1)
+            );
+    if (const int row = rowOfKey(kept->current); row >= 0)
+        selectionModel()->setCurrentIndex(model()->index(row, 0), QItemSelectionModel::NoUpdate);
+    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (const int row = rowOfKey(kept->top); row >= 0) {
+        updateGeometries();
+        verticalScrollBar()->setValue(row * verticalHeader()->defaultSectionSize() + kept->scroll);
+    }
+}
+
+void TableView::afterRowsChanged()
+{
+    if (m_kept && model()->rowCount() > 0)
+        restorePlace();
+    fitColumns();
+    placeEmptyState();
+}
+
+void TableView::placeEmptyState()
+{
+    const bool empty = !m_loading && (model() == nullptr || model()->rowCount() == 0)
+        && !m_empty->title().isEmpty();
+    m_empty->setGeometry(viewport()->rect());
+    m_empty->setVisible(empty);
+}
+
+void TableView::fitColumns()
+{
+    if (m_ownWidths || model() == nullptr || m_header->count() == 0)
+        return;
+    const QScopedValueRollback guard(m_fitting, true);
+    int stretchSum = 0;
+    int used = 0;
+    std::map<int, ColumnFit> fits;
+    for (const ColumnFit& fit : m_fits)
+        fits[fit.column] = fit;
+    const QList<int> columns = shownColumns();
+    for (const int column : columns) {
+        const ColumnFit fit = fits.contains(column) ? fits[column] : ColumnFit { column, 0, 0 };
+        const int content = std::max(sizeHintForColumn(column), m_header->sectionSizeHint(column));
+        setColumnWidth(column, fit.minimum > 0 ? fit.minimum : content);
+        used += columnWidth(column);
+        stretchSum += fit.stretch;
+    }
+    int left = viewport()->width() - used;
+    for (const int column : columns) {
+        const int stretch = fits.contains(column) ? fits[column].stretch : 0;
+        if (stretch == 0 || left <= 0)
+            continue;
+        const int share = left * stretch / stretchSum;
+        setColumnWidth(column, columnWidth(column) + share);
+        left -= share;
+        stretchSum -= stretch;
+    }
+}
+
+void TableView::saveColumns()
+{
+    if (m_memory == nullptr || m_fitting)
+        return;
+    m_memory->setValue(
+        m_memoryKey,
+        QVariantMap { { QStringLiteral("count"), m_header->count() },
+                      { QStringLiteral("state"), m_header->saveState() },
+                      { QStringLiteral("ownWidths"), m_ownWidths } }
+    );
+}
+
+void TableView::restoreColumns()
+{
+    const QVariantMap saved
+        = m_memory == nullptr ? QVariantMap() : m_memory->value(m_memoryKey).toMap();
+    // A version with other columns cannot use what an older one kept.
+    if (saved.value(QStringLiteral("count")).toInt() != m_header->count())
+        return;
+    const QScopedValueRollback guard(m_fitting, true);
+    m_header->restoreState(saved.value(QStringLiteral("state")).toByteArray());
+    m_ownWidths = saved.value(QStringLiteral("ownWidths")).toBool();
+}
+
+} // namespace quittance::ui

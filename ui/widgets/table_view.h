@@ -1,0 +1,128 @@
+#pragma once
+
+#include "core/domain/money.h"
+#include "ui/widgets/icons.h"
+
+#include <QTableView>
+#include <QVariant>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QMenu;
+
+namespace quittance::ui {
+
+class EmptyState;
+class FlatHeaderView;
+class ViewMemory;
+
+/// A comma-separated line as RFC 4180 wants it; text that a spreadsheet would run as a formula gets
+/// an apostrophe.
+[[nodiscard]] QString csvField(const QString& text);
+
+/// Every table of the console: flat header, rows chosen whole, copying as text and as CSV, a choice
+/// of columns that is remembered, sums of what is chosen, words where it is empty, still bars while
+/// it loads. Selection and scroll stay when the model is filled anew, if it gives its rows a key.
+class TableView : public QTableView {
+    Q_OBJECT
+public:
+    /// What one row adds to the sum of the selection; nothing for rows without an amount.
+    using AmountOf = std::function<std::optional<Money>(const QModelIndex& rowIndex)>;
+
+    explicit TableView(QWidget* parent = nullptr);
+    ~TableView() override;
+
+    void setModel(QAbstractItemModel* model) override;
+    void setRowHeight(int pixels); ///< size::rowScanned unless set
+
+    /// The role of column 0 that names a row for good (a bill's id): without it a model reset
+    /// forgets the selection.
+    void setKeyRole(int role);
+    /// The role whose value CSV gets (exact, without grouping); DisplayRole unless set.
+    void setCsvRole(int role);
+    void setAmountOf(AmountOf amountOf);
+
+    /// How columns share the width: a minimum (0: by content) and a share of what is left (0:
+    /// none). Columns that are not named are by content. A person's own widths, once made, win.
+    struct ColumnFit {
+        int column = 0;
+        int minimum = 0;
+        int stretch = 0;
+    };
+    void setColumnFits(std::vector<ColumnFit> fits);
+    /// Remembers widths, order, hidden columns and sorting below `key`; restores them now. Call it
+    /// after setModel.
+    void setMemory(ViewMemory* memory, const QString& key);
+    void setColumnShownAtFirst(int column, bool shown); ///< before setMemory
+
+    /// Shown in place of rows when there are none and nothing is loading.
+    void setEmptyState(
+        Icon meaning, const QString& title, const QString& help, const QString& action = {}
+    );
+    void setLoading(bool loading);
+    [[nodiscard]] bool isLoading() const { return m_loading; }
+
+    /// Ticks for the columns, for a button in a filter row. The caller's.
+    [[nodiscard]] QMenu* makeColumnMenu(QWidget* parent);
+
+    /// The chosen rows in shown order, or all rows where none is chosen; shown columns only, with
+    /// their headers.
+    [[nodiscard]] QString textOfSelection() const; ///< tab-separated
+    [[nodiscard]] QString csvOfSelection() const;
+    [[nodiscard]] QString csvOfAll() const;
+    void copySelection() const; ///< both forms, on the clipboard
+
+    [[nodiscard]] QList<int> selectedRows() const; ///< from top to bottom
+    void selectKey(const QVariant& key); ///< and scrolls to it; nothing where it is not there
+
+signals:
+    /// `totals`: one a currency, in order of its code; empty without an AmountOf.
+    void sumOfSelectionChanged(int rows, const std::vector<quittance::Money>& totals);
+    void emptyActionTriggered();
+    /// The context menu is about to show: add to it. `index` is invalid beside rows.
+    void contextMenuAboutToShow(QMenu* menu, const QModelIndex& index);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void
+    selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    struct Kept;
+
+    void keepPlace();
+    void restorePlace();
+    void afterRowsChanged();
+    void placeEmptyState();
+    void fitColumns();
+    void saveColumns();
+    void restoreColumns();
+    void showHeaderMenu(const QPoint& position);
+    void paintLoading();
+    void emitSum();
+    [[nodiscard]] int rowOfKey(const QVariant& key) const;
+    [[nodiscard]] QList<int> shownColumns() const;
+    [[nodiscard]] QString csvOf(const QList<int>& rows) const;
+
+    FlatHeaderView* m_header;
+    EmptyState* m_empty;
+    std::unique_ptr<Kept> m_kept;
+    ViewMemory* m_memory = nullptr;
+    QString m_memoryKey;
+    std::vector<ColumnFit> m_fits;
+    AmountOf m_amountOf;
+    int m_keyRole = -1;
+    int m_csvRole = Qt::DisplayRole;
+    bool m_loading = false;
+    bool m_fitting = false;
+    bool m_ownWidths = false;
+};
+
+} // namespace quittance::ui

@@ -1,0 +1,60 @@
+#include "backend/journal/installation.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace quittance::backend {
+
+namespace {
+
+constexpr std::size_t idBytes = 16;
+
+std::string newId(Random& random)
+{
+    std::array<std::byte, idBytes> bytes {};
+    random.fill(bytes);
+    std::string text;
+    for (const std::byte byte : bytes)
+        text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+    return text;
+}
+
+Result<std::optional<std::string>> stored(database::Transaction& tx)
+{
+    return tx.queryFirst<std::string>(
+        "SELECT id FROM installation", {}, [](const database::Row& row) { return row.string(0); }
+    );
+}
+
+} // namespace
+
+Result<std::string> installationId(const Context& context)
+{
+    QUITTANCE_TRY(const std::optional<std::string> known, context.database.read(stored));
+    if (known)
+        return *known;
+    const std::string made = newId(context.random);
+    return context.database.write([&](database::Transaction& tx) -> Result<std::string> {
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO installation (only_row, id) VALUES (1, $1) ON CONFLICT (only_row) DO "
+            "NOTHING",
+            { made }
+        ));
+        QUITTANCE_TRY(const std::optional<std::string> id, stored(tx));
+        return id.value_or(made);
+    });
+}
+
+database::Migration installationMigration(int number)
+{
+    return { number, "installation", [](database::Transaction& tx) {
+                return database::runScript(
+                    tx,
+                    "CREATE TABLE installation (only_row BIGINT NOT NULL PRIMARY KEY "
+                    "CHECK (only_row = 1), id TEXT NOT NULL)"
+                );
+            } };
+}
+
+} // namespace quittance::backend

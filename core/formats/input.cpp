@@ -1,11 +1,13 @@
 #include "core/formats/input.h"
 
-#include <archive.h>
+#include "core/formats/decoder.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <system_error>
@@ -16,10 +18,6 @@ namespace quittance::formats {
 namespace {
 
 constexpr std::size_t readBlockBytes = std::size_t { 256 } * 1024;
-
-struct ArchiveCloser {
-    void operator()(archive* handle) const { archive_read_free(handle); }
-};
 
 class FileDescriptor {
 public:
@@ -58,81 +56,106 @@ Error openError(const std::string& path, int error)
     return { code, fmt::format("{}: cannot be opened: {}", path, systemMessage(error)) };
 }
 
-/// libarchive reads the content to find the filter; a stream in no archive format is "raw".
-std::unique_ptr<archive, ArchiveCloser> makeReader()
-{
-    std::unique_ptr<archive, ArchiveCloser> handle(archive_read_new());
-    archive_read_support_filter_gzip(handle.get());
-    archive_read_support_filter_xz(handle.get());
-    archive_read_support_format_empty(handle.get());
-    archive_read_support_format_raw(handle.get());
-    return handle;
-}
-
 } // namespace
 
 struct Input::Source {
     std::string name;
-    std::string bytes; ///< fromMemory
-    std::unique_ptr<FileDescriptor> file; ///< closed after the archive that reads it
-    std::unique_ptr<archive, ArchiveCloser> handle = makeReader();
+    std::unique_ptr<FileDescriptor> file;
+    std::string buffer; ///< what was read from the file, or all of fromMemory
+    std::string_view pending; ///< the part of it not yet given or unpacked
+    std::unique_ptr<Decoder> decoder;
     std::optional<std::int64_t> size;
+    std::int64_t taken = 0; ///< of the file
     std::int64_t given = 0;
     bool begun = false;
-    bool ended = false;
+    bool atEnd = false; ///< of the file
+    bool midStream = false; ///< of packed data
     std::optional<Error> error;
 
-    Error readError();
+    Result<> refill();
     Result<> begin();
+    Result<std::string_view> unpack();
     Result<std::string_view> next();
+    tl::unexpected<Error> damaged(std::string_view why);
 };
 
-/// What libarchive says, as an error of ours. Errno is set only where the system could not read.
-Error Input::Source::readError()
+tl::unexpected<Error> Input::Source::damaged(std::string_view why)
 {
-    const auto* const text = archive_error_string(handle.get());
-    const std::string reason = text != nullptr ? text : "unknown error";
-    const auto number = archive_errno(handle.get());
-    if (number == EIO || number == EISDIR)
-        return { ErrorCode::Unavailable, fmt::format("{}: cannot be read: {}", name, reason) };
-    return { ErrorCode::MalformedInput,
-             fmt::format(
-                 "{}: the compressed data is damaged or ends early, after {} good bytes: {}", name,
-                 given, reason
-             ) };
+    return failure(
+        ErrorCode::MalformedInput,
+        fmt::format("{}: the compressed data {}, after {} good bytes", name, why, given)
+    );
+}
+
+/// Puts more of the file behind what is pending, or sets atEnd.
+Result<> Input::Source::refill()
+{
+    if (!file) {
+        atEnd = true;
+        return {};
+    }
+    buffer.erase(0, buffer.size() - pending.size());
+    const auto kept = buffer.size();
+    buffer.resize(kept + readBlockBytes);
+    ssize_t count = 0;
+    do
+        count = ::read(file->get(), buffer.data() + kept, readBlockBytes);
+    while (count < 0 && errno == EINTR);
+    buffer.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    pending = buffer;
+    if (count < 0)
+        return failure(
+            ErrorCode::Unavailable,
+            fmt::format("{}: cannot be read: {}", name, systemMessage(errno))
+        );
+    atEnd = count == 0;
+    taken += count;
+    return {};
 }
 
 Result<> Input::Source::begin()
 {
     begun = true;
-    archive_entry* entry = nullptr;
-    const auto status = archive_read_next_header(handle.get(), &entry);
-    if (status == ARCHIVE_EOF)
-        ended = true;
-    else if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-        return failure(readError());
+    while (!atEnd && pending.size() < signatureBytesMax)
+        QUITTANCE_CHECK(refill());
+    decoder = makeDecoder(pending);
+    midStream = decoder != nullptr;
     return {};
+}
+
+/// The next piece of unpacked bytes; empty at the end of the last stream.
+Result<std::string_view> Input::Source::unpack()
+{
+    while (true) {
+        if (pending.empty() && !atEnd)
+            QUITTANCE_CHECK(refill());
+        if (pending.empty() && !midStream)
+            return std::string_view();
+        const auto before = pending.size();
+        const auto piece = decoder->decode(pending);
+        given += static_cast<std::int64_t>(piece.output.size());
+        midStream = piece.state != Decoder::State::Ended;
+        if (piece.state == Decoder::State::Failed)
+            error = damaged("is damaged").value();
+        if (!piece.output.empty())
+            return piece.output;
+        if (error)
+            return failure(*error);
+        if (midStream && before == pending.size() && atEnd)
+            return damaged("ends early");
+    }
 }
 
 Result<std::string_view> Input::Source::next()
 {
     if (!begun)
         QUITTANCE_CHECK(begin());
-    const void* block = nullptr;
-    std::size_t length = 0;
-    la_int64_t offset = 0;
-    while (!ended) {
-        const auto status = archive_read_data_block(handle.get(), &block, &length, &offset);
-        if (status == ARCHIVE_EOF)
-            ended = true;
-        else if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-            return failure(readError());
-        else if (length > 0) {
-            given += static_cast<std::int64_t>(length);
-            return std::string_view(static_cast<const char*>(block), length);
-        }
-    }
-    return std::string_view();
+    if (decoder)
+        return unpack();
+    if (pending.empty() && !atEnd)
+        QUITTANCE_CHECK(refill());
+    given += static_cast<std::int64_t>(pending.size());
+    return std::exchange(pending, {});
 }
 
 Result<Input> Input::open(const std::string& path)
@@ -152,8 +175,6 @@ Result<Input> Input::open(const std::string& path)
         return failure(ErrorCode::InvalidArgument, fmt::format("{}: is a folder", path));
     if (S_ISREG(status.st_mode))
         source->size = status.st_size;
-    if (archive_read_open_fd(source->handle.get(), descriptor, readBlockBytes) != ARCHIVE_OK)
-        source->error = source->readError();
     return Input(std::move(source));
 }
 
@@ -161,11 +182,10 @@ Result<Input> Input::fromMemory(std::string name, std::string bytes)
 {
     auto source = std::make_unique<Source>();
     source->name = std::move(name);
-    source->bytes = std::move(bytes);
-    source->size = static_cast<std::int64_t>(source->bytes.size());
-    if (archive_read_open_memory(source->handle.get(), source->bytes.data(), source->bytes.size())
-        != ARCHIVE_OK)
-        source->error = source->readError();
+    source->buffer = std::move(bytes);
+    source->size = static_cast<std::int64_t>(source->buffer.size());
+    source->pending = source->buffer;
+    source->taken = *source->size;
     return Input(std::move(source));
 }
 
@@ -195,7 +215,7 @@ const std::string& Input::name() const
 
 std::int64_t Input::bytesRead() const
 {
-    return archive_filter_bytes(m_source->handle.get(), -1);
+    return m_source->taken;
 }
 
 std::optional<std::int64_t> Input::sizeBytes() const

@@ -141,7 +141,8 @@ bool NdjsonReader::Parser::walkValue(ondemand::value value, int depth)
         return leaf(flag ? "true" : "false");
     }
     case ondemand::json_type::null: {
-        if (!value.is_null())
+        bool isNull = false;
+        if (value.is_null().get(isNull) != simdjson::SUCCESS || !isNull)
             return refuse("is not JSON");
         return leaf({});
     }

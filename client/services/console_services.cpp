@@ -1,0 +1,73 @@
+#include "client/services/console_services.h"
+
+#include "client/services/driver_ports.h"
+
+#include <QtCore/QDateTime>
+#include <QtCore/QFile>
+
+#include <utility>
+
+namespace quittance::client {
+
+namespace {
+
+Result<std::unique_ptr<Store>> openStore(const QString& file)
+{
+    return Store::open("sqlite:" + file.toStdString(), {});
+}
+
+bool isUnreadable(ErrorCode code)
+{
+    return code == ErrorCode::Corrupt || code == ErrorCode::SchemaTooNew;
+}
+
+void moveAside(const QString& file)
+{
+    const QString stamp
+        = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddHHmmsszzz"));
+    for (const QString& suffix : { QString(), QStringLiteral("-wal"), QStringLiteral("-shm") })
+        QFile::rename(file + suffix, file + QStringLiteral(".unreadable-") + stamp + suffix);
+}
+
+} // namespace
+
+Result<std::unique_ptr<ConsoleServices>> ConsoleServices::start(const Options& options)
+{
+    Result<std::unique_ptr<Store>> store = openStore(options.storeFile);
+    if (!store && isUnreadable(store.error().code)) {
+        moveAside(options.storeFile);
+        store = openStore(options.storeFile);
+    }
+    if (!store)
+        return failure(store.error());
+    return std::unique_ptr<ConsoleServices>(new ConsoleServices(std::move(*store), options));
+}
+
+ConsoleServices::ConsoleServices(std::unique_ptr<Store> store, const Options& options)
+    : m_store(std::move(store))
+    , m_driver(new SyncDriver(*m_store, options.tokens))
+{
+    m_worker.setObjectName(QStringLiteral("sync"));
+    m_driver->moveToThread(&m_worker);
+    QObject::connect(&m_worker, &QThread::finished, m_driver, &QObject::deleteLater);
+    m_queries
+        = std::make_unique<StoreQueries>(*m_store, [driver = m_driver] { return driver->now(); });
+    m_intents = std::make_unique<DriverIntents>(*m_driver, *m_store);
+    m_sync = std::make_unique<DriverSync>(*m_driver);
+    QObject::connect(
+        m_driver, &SyncDriver::scopesChanged, m_queries.get(), &StoreQueries::announce
+    );
+    m_worker.start();
+    QMetaObject::invokeMethod(m_driver, [driver = m_driver, server = options.server] {
+        driver->resume(server);
+    });
+}
+
+ConsoleServices::~ConsoleServices()
+{
+    QMetaObject::invokeMethod(m_driver, [driver = m_driver] { driver->stop(); });
+    m_worker.quit();
+    m_worker.wait();
+}
+
+} // namespace quittance::client

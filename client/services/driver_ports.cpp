@@ -1,0 +1,252 @@
+#include "client/services/driver_ports.h"
+
+#include "core/contract/codec.h"
+#include "core/contract/scopes.h"
+#include "core/formats/bill_csv.h"
+
+#include <QtCore/QDateTime>
+#include <QtCore/QPromise>
+#include <QtCore/QUuid>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace quittance::client {
+
+namespace {
+
+QByteArray newKey()
+{
+    return QUuid::createUuid().toByteArray(QUuid::WithoutBraces);
+}
+
+std::string_view view(const QByteArray& bytes)
+{
+    return { bytes.constData(), static_cast<std::size_t>(bytes.size()) };
+}
+
+/// Runs `work(finish)` on the driver's thread; `finish` gives the future its answer, once.
+template <class T, class Work> QFuture<Result<T>> post(SyncDriver& driver, Work work)
+{
+    auto promise = std::make_shared<QPromise<Result<T>>>();
+    QFuture<Result<T>> future = promise->future();
+    promise->start();
+    QMetaObject::invokeMethod(&driver, [promise, work = std::move(work)]() mutable {
+        work([promise](Result<T> result) {
+            promise->addResult(std::move(result));
+            promise->finish();
+        });
+    });
+    return future;
+}
+
+TransportRequest write(const QByteArray& method, const QString& path, const std::string& body)
+{
+    return { method, path, QByteArray::fromStdString(body), newKey(), {} };
+}
+
+Result<> done(const Result<TransportAnswer>& answer)
+{
+    if (!answer)
+        return failure(answer.error());
+    return {};
+}
+
+/// What can be made of a stored bill without the backend.
+Result<SavedDocument> madeHere(Store& store, BillId bill, const QString& format)
+{
+    QUITTANCE_TRY(const Bill stored, store.bill(bill));
+    if (format != QLatin1String("csv"))
+        return failure(
+            ErrorCode::Unavailable, "this document is not on this computer, and the network is gone"
+        );
+    QUITTANCE_TRY(const std::string text, formats::billCsv(stored));
+    return SavedDocument { QByteArray::fromStdString(text), std::nullopt };
+}
+
+Result<std::optional<SavedDocument>> savedDocument(Store& store, BillId bill, const QString& format)
+{
+    QUITTANCE_TRY(
+        const std::optional<StoredDocument> saved, store.document(bill, format.toStdString())
+    );
+    if (!saved)
+        return std::optional<SavedDocument>();
+    return std::optional(SavedDocument { QByteArray::fromStdString(saved->bytes), saved->savedAt });
+}
+
+/// Issued documents never change: what came once is kept. A draft's is shown and not kept.
+Result<SavedDocument> keepDocument(
+    Store& store, const Bill& bill, const QString& format, const QByteArray& bytes, Instant now
+)
+{
+    if (bill.summary.state != BillState::Draft)
+        QUITTANCE_CHECK(store.saveDocument(bill.summary.id, format.toStdString(), view(bytes), now)
+        );
+    return SavedDocument { bytes, now };
+}
+
+template <class Finish>
+void fetchDocument(
+    SyncDriver& driver, Store& store, const Bill& bill, const QString& format, Finish finish
+)
+{
+    const QString path = QStringLiteral("/v1/accounts/%1/bills/%2/document?format=%3")
+                             .arg(bill.summary.account)
+                             .arg(bill.summary.id)
+                             .arg(format);
+    driver.send(
+        { "GET", path, {}, {}, {} },
+        [&driver, &store, bill, format, finish](const Result<TransportAnswer>& answer) {
+            if (answer)
+                finish(keepDocument(store, bill, format, answer->body, driver.now()));
+            else if (Result<SavedDocument> local = madeHere(store, bill.summary.id, format))
+                finish(std::move(local));
+            else
+                finish(failure(answer.error()));
+        }
+    );
+}
+
+} // namespace
+
+DriverSync::DriverSync(SyncDriver& driver)
+    : m_driver(driver)
+{
+    connect(&driver, &SyncDriver::statusChanged, this, &Sync::statusChanged);
+    connect(&driver, &SyncDriver::identityChanged, this, &Sync::identityChanged);
+    connect(&driver, &SyncDriver::brandChanged, this, &Sync::brandChanged);
+}
+
+void DriverSync::syncNow()
+{
+    QMetaObject::invokeMethod(&m_driver, [driver = &m_driver] { driver->retryNow(); });
+}
+
+void DriverSync::cancelLoading()
+{
+    QMetaObject::invokeMethod(&m_driver, [driver = &m_driver] { driver->cancelLoading(); });
+}
+
+DriverIntents::DriverIntents(SyncDriver& driver, Store& store)
+    : m_driver(driver)
+    , m_store(store)
+{
+}
+
+QFuture<Result<Identity>> DriverIntents::signIn(QString server, QString email, QString password)
+{
+    return post<Identity>(
+        m_driver,
+        [driver = &m_driver, server = std::move(server), email = std::move(email),
+         password = std::move(password)](auto finish) {
+            driver->signIn(QUrl(server), email, password, finish);
+        }
+    );
+}
+
+QFuture<Result<>> DriverIntents::signOut()
+{
+    return post<void>(m_driver, [driver = &m_driver](auto finish) { driver->signOut(finish); });
+}
+
+QFuture<Result<Identity>> DriverIntents::viewAsCustomer(AccountId account)
+{
+    return post<Identity>(m_driver, [driver = &m_driver, account](auto finish) {
+        driver->viewAsCustomer(account, finish);
+    });
+}
+
+QFuture<Result<Identity>> DriverIntents::endViewing()
+{
+    return post<Identity>(m_driver, [driver = &m_driver](auto finish) {
+        driver->endViewing(finish);
+    });
+}
+
+QFuture<Result<SavedDocument>> DriverIntents::document(BillId bill, QString format)
+{
+    return post<SavedDocument>(
+        m_driver,
+        [driver = &m_driver, store = &m_store, bill, format = std::move(format)](auto finish) {
+            Result<std::optional<SavedDocument>> saved = savedDocument(*store, bill, format);
+            if (saved && *saved) {
+                finish(std::move(**saved));
+                return;
+            }
+            const Result<Bill> stored = store->bill(bill);
+            if (!stored) {
+                finish(failure(stored.error()));
+                return;
+            }
+            fetchDocument(*driver, *store, *stored, format, finish);
+        }
+    );
+}
+
+QFuture<Result<QString>>
+DriverIntents::invitePerson(QString email, QString name, std::vector<Grant> grants)
+{
+    contract::InvitePersonRequest form { email.toStdString(), name.toStdString(), {} };
+    for (const Grant& grant : grants)
+        form.grants.push_back({ grant.role, grant.account });
+    const TransportRequest request
+        = write("POST", QStringLiteral("/v1/people"), contract::toText(form));
+    return post<QString>(m_driver, [driver = &m_driver, request](auto finish) {
+        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
+            if (!answer) {
+                finish(failure(answer.error()));
+                return;
+            }
+            const auto invitation
+                = contract::fromText<contract::InvitationView>(view(answer->body));
+            if (invitation)
+                finish(QString::fromStdString(invitation->token));
+            else
+                finish(failure(invitation.error()));
+        });
+    });
+}
+
+QFuture<Result<>> DriverIntents::disablePerson(std::int64_t person)
+{
+    const TransportRequest request
+        = write("POST", QStringLiteral("/v1/people/%1/disable").arg(person), {});
+    return post<void>(m_driver, [driver = &m_driver, request](auto finish) {
+        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
+            finish(done(answer));
+        });
+    });
+}
+
+QFuture<Result<>> DriverIntents::changeProfile(ProfileItem profile)
+{
+    const contract::ProfileView form { profile.version,        profile.legalName,
+                                       profile.addressLines,   profile.country,
+                                       profile.taxIds,         profile.purchaseOrder,
+                                       profile.buyerReference, profile.emails,
+                                       profile.language };
+    const TransportRequest request = write(
+        "PUT", QStringLiteral("/v1/accounts/%1/profile").arg(profile.account),
+        contract::toText(form)
+    );
+    return post<void>(m_driver, [driver = &m_driver, request](auto finish) {
+        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
+            finish(done(answer));
+        });
+    });
+}
+
+void DriverIntents::subscribeLineEvents(BillId bill, std::int32_t line)
+{
+    QMetaObject::invokeMethod(&m_driver, [driver = &m_driver, store = &m_store, bill, line] {
+        const Result<Bill> stored = store->bill(bill);
+        if (!stored)
+            return;
+        const contract::Scope scope { contract::Scope::Kind::LineEvents, stored->summary.account,
+                                      bill, line };
+        driver->subscribe(contract::toText(scope));
+    });
+}
+
+} // namespace quittance::client

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QtCore/QByteArray>
+#include <QtCore/QObject>
+#include <QtCore/QString>
+
+#include <functional>
+
+/// The session token in the operating system's keychain. Where there is none (no secret service),
+/// the token is kept in memory for this run and `isRemembered` says so; never in a file.
+namespace quittance::client {
+
+class TokenVault : public QObject {
+    Q_OBJECT
+
+public:
+    enum class Backing : std::uint8_t { Keychain, MemoryOnly };
+
+    explicit TokenVault(Backing backing, QObject* parent = nullptr);
+
+    /// `found` gets an empty token where none is stored.
+    void read(const QString& server, std::function<void(QByteArray)> found);
+    void write(const QString& server, const QByteArray& token);
+    void remove(const QString& server);
+    /// False where the last write did not reach a keychain: the next start asks to sign in again.
+    [[nodiscard]] bool isRemembered() const { return m_remembered; }
+
+private:
+    Backing m_backing;
+    bool m_remembered = false;
+};
+
+} // namespace quittance::client

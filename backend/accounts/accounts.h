@@ -14,7 +14,8 @@
 #include <vector>
 
 /// Who is billed: legal entities, accounts, projects, billing profiles and terms in versions.
-/// Every change is journalled ("account.created", "profile.changed", "terms.changed") in its transaction.
+/// Every change is journalled ("account.created", "profile.changed", "terms.changed") in its
+/// transaction.
 namespace quittance::backend {
 
 using LegalEntityId = std::int64_t;
@@ -28,7 +29,8 @@ struct LegalEntity {
     std::string series; ///< prefix of its bill numbers: "NL" gives NL-2026-000123
     Currency taxCurrency;
     TaxRate tax; ///< default for its accounts
-    std::string taxNote; ///< printed where the category needs a reason (reverse charge, exempt); "" else
+    std::string
+        taxNote; ///< printed where the category needs a reason (reverse charge, exempt); "" else
     Rounding taxRounding = Rounding::HalfAwayFromZero;
 };
 
@@ -69,6 +71,15 @@ struct BillingTerms {
     bool operator==(const BillingTerms&) const = default;
 };
 
+/// The customer's own grouping of use, by name.
+struct Project {
+    std::int64_t id = 0;
+    AccountId account = 0;
+    std::string name; ///< unique within the account
+
+    bool operator==(const Project&) const = default;
+};
+
 struct NewAccount {
     std::string name;
     std::string currency = "USD";
@@ -82,25 +93,45 @@ struct NewAccount {
 Result<AccountId> addAccount(const Context& context, const Actor& actor, const NewAccount& account);
 /// Within the caller's transaction: used by import, which makes the account that a mapping names.
 Result<AccountId> addAccount(
-    database::Transaction& tx, const Context& context, const Actor& actor, const NewAccount& account);
+    database::Transaction& tx, const Context& context, const Actor& actor, const NewAccount& account
+);
 Result<std::vector<AccountRecord>> listAccounts(database::Transaction& tx); ///< by id
 Result<AccountRecord> findAccount(database::Transaction& tx, AccountId account); ///< NotFound
-Result<AccountRecord> findAccountByName(database::Transaction& tx, std::string_view name); ///< by name, or by id as text
+Result<AccountRecord>
+findAccountByName(database::Transaction& tx, std::string_view name); ///< by name, or by id as text
 
-/// A new version. `expectedVersion` guards against a lost update: Precondition where another came first.
-Result<BillingProfile> changeProfile(const Context& context, const Actor& actor, AccountId account,
-    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion);
-Result<BillingTerms> changeTerms(const Context& context, const Actor& actor, AccountId account,
-    const BillingTerms& terms, std::optional<std::int32_t> expectedVersion);
-/// The version valid at this instant; an empty profile of version 0 where there is none yet.
+/// A new version, numbered and valid from the clock's now (those fields of the argument are
+/// ignored); the same content again is no new version. `expectedVersion` guards against a lost
+/// update: Precondition where another came first.
+Result<BillingProfile> changeProfile(
+    const Context& context, const Actor& actor, AccountId account, const BillingProfile& profile,
+    std::optional<std::int32_t> expectedVersion
+);
+Result<BillingTerms> changeTerms(
+    const Context& context, const Actor& actor, AccountId account, const BillingTerms& terms,
+    std::optional<std::int32_t> expectedVersion
+);
+/// The version valid at this instant; before the first version, the first (a bill of a month before
+/// the account was made has the profile that it was made with). An empty profile of version 0, and
+/// the first legal entity with 14 days (id 0 where there is none), while there is no version.
 Result<BillingProfile> profileAt(database::Transaction& tx, AccountId account, Instant at);
 Result<BillingTerms> termsAt(database::Transaction& tx, AccountId account, Instant at);
-/// Names of fields that a bill needs and this profile lacks: "legalName", "addressLines", "country", "emails".
+/// Names of fields that a bill needs and this profile lacks: "legalName", "addressLines",
+/// "country", "emails".
 [[nodiscard]] std::vector<std::string> missingFields(const BillingProfile& profile);
 /// InvalidArgument naming field, value and rule.
 [[nodiscard]] Result<> checkProfile(const BillingProfile& profile);
 
-Result<> ensureLegalEntities(const Context& context, const Actor& actor, const std::vector<LegalEntity>& entities);
+/// Adds the projects of these names that are absent, and returns all of the account, by id.
+Result<std::vector<Project>>
+ensureProjects(database::Transaction& tx, AccountId account, const std::vector<std::string>& names);
+Result<std::vector<Project>> listProjects(database::Transaction& tx, AccountId account);
+
+/// Adds what is new and changes what differs, each journalled; none is ever removed.
+/// InvalidArgument names the field.
+Result<> ensureLegalEntities(
+    const Context& context, const Actor& actor, const std::vector<LegalEntity>& entities
+);
 Result<std::vector<LegalEntity>> listLegalEntities(database::Transaction& tx);
 Result<LegalEntity> findLegalEntity(database::Transaction& tx, LegalEntityId id);
 

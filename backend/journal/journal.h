@@ -11,22 +11,26 @@
 #include <string_view>
 #include <vector>
 
-/// Who, what, when, before, after - written in the transaction of the change. Change feed, notifications and audit read
-/// it and nothing else. Append only: the database refuses updates and deletions.
+/// Who, what, when, before, after - written in the transaction of the change. Change feed,
+/// notifications and audit read it and nothing else. Append only: the database refuses updates and
+/// deletions.
 ///
-/// Tables: journal_entry(id $ID$, at, actor_kind, actor_id, viewing_account_id, account_id, kind, subject_type,
-/// subject_id, before_text, after_text, personal_hash, canonical bytes), journal_personal(entry_id, salt, personal_text:
-/// erasable, bound by personal_hash = BLAKE2b-256(salt || text)), journal_sequence(seq PRIMARY KEY, entry_id UNIQUE).
+/// Tables: journal_entry(id $ID$, at, actor_kind, actor_id, viewing_account_id, account_id, kind,
+/// subject_type, subject_id, before_text, after_text, personal_hash, canonical bytes),
+/// journal_personal(entry_id, salt, personal_text: erasable, bound by personal_hash =
+/// BLAKE2b-256(salt || text)), journal_sequence(seq PRIMARY KEY, entry_id UNIQUE).
 namespace quittance::backend {
 
 struct JournalDraft {
     std::string kind; ///< "bill.issued": subject type, dot, past participle
-    std::optional<std::int64_t> account; ///< whose feed it belongs to; none for the whole installation
+    std::optional<std::int64_t>
+        account; ///< whose feed it belongs to; none for the whole installation
     std::string subjectType; ///< "bill"
     std::int64_t subjectId = 0;
     std::string before; ///< compact JSON of what changed, without personal data; "" where new
     std::string after;
-    std::string personal; ///< compact JSON of names, addresses, e-mails, remote addresses; kept beside; "" where none
+    std::string personal; ///< compact JSON of names, addresses, e-mails, remote addresses; kept
+                          ///< beside; "" where none
 };
 
 struct JournalEntry {
@@ -38,14 +42,16 @@ struct JournalEntry {
     std::string canonical; ///< the exact bytes that later proofs hash
 };
 
-/// Appends within the caller's transaction. The entry gets its number (seq) from the sequencer after commit.
+/// Appends within the caller's transaction. The entry gets its number (seq) from the sequencer
+/// after commit.
 Result<> appendJournal(
-    database::Transaction& tx, const Context& context, const Actor& actor, const JournalDraft& draft);
+    database::Transaction& tx, const Context& context, const Actor& actor, const JournalDraft& draft
+);
 
-/// One step of the sequencer: numbers committed entries that have none yet, in one transaction, oldest id first, and
-/// returns the highest number. Numbers become visible in order, so a reader of seq > N never skips one, even where two
-/// transactions commit out of order. Only one program numbers at a time (a leased row; see jobs); others return what is
-/// there.
+/// One step of the sequencer: numbers committed entries that have none yet, in one transaction,
+/// oldest id first, and returns the highest number. Numbers become visible in order, so a reader of
+/// seq > N never skips one, even where two transactions commit out of order. Only one program
+/// numbers at a time (a leased row; see jobs); others return what is there.
 Result<std::int64_t> sequenceJournal(const Context& context);
 
 Result<std::int64_t> lastJournalNumber(database::Transaction& tx);
@@ -58,9 +64,11 @@ struct JournalFilter {
     bool withPersonal = false;
 };
 /// In order of seq.
-Result<std::vector<JournalEntry>> readJournal(database::Transaction& tx, const JournalFilter& filter);
+Result<std::vector<JournalEntry>>
+readJournal(database::Transaction& tx, const JournalFilter& filter);
 
-/// Recomputes canonical bytes and personal hashes and checks that numbers are dense; one line per fault.
+/// Recomputes canonical bytes and personal hashes and checks that numbers are dense; one line per
+/// fault.
 Result<std::vector<std::string>> checkJournal(database::Transaction& tx);
 
 [[nodiscard]] database::Migration journalMigration(int number);

@@ -10,15 +10,23 @@
 #include <string_view>
 #include <vector>
 
-/// Double entry, append only. Balances are derived, never stored. The database refuses updates, deletions and a second
-/// posting of one reference.
+/// Double entry, append only. Balances are derived, never stored. The database refuses updates,
+/// deletions and a second posting of one reference.
 ///
 /// Tables: ledger_posting(account_id, id, kind, reference UNIQUE, effect_date, booked_at),
 /// ledger_entry(account_id, posting_id, entry_number, ledger_account, currency, amount_minor <> 0).
 namespace quittance::backend {
 
 /// The chart of accounts. Numbers are stored and never renumbered. Debits are positive.
-enum class LedgerAccount : std::uint8_t { Receivable = 1, Revenue = 2, TaxPayable = 3, CustomerCredit = 4, Bank = 5, GatewayInTransit = 6, Suspense = 7 };
+enum class LedgerAccount : std::uint8_t {
+    Receivable = 1,
+    Revenue = 2,
+    TaxPayable = 3,
+    CustomerCredit = 4,
+    Bank = 5,
+    GatewayInTransit = 6,
+    Suspense = 7
+};
 [[nodiscard]] std::string_view wireName(LedgerAccount account); ///< "receivable"
 
 struct LedgerEntry {
@@ -34,9 +42,10 @@ struct Posting {
     std::vector<LedgerEntry> entries; ///< at least two; sum to zero per currency
 };
 
-/// InvalidArgument where entries do not sum to zero per currency or one is zero; AlreadyExists for a repeated reference.
-/// Returns the posting's id.
-Result<std::int64_t> post(database::Transaction& tx, const Context& context, const Posting& posting);
+/// InvalidArgument where entries do not sum to zero per currency or one is zero; AlreadyExists for
+/// a repeated reference. Returns the posting's id.
+Result<std::int64_t>
+post(database::Transaction& tx, const Context& context, const Posting& posting);
 
 struct LedgerBalance {
     AccountId account = 0;
@@ -53,9 +62,11 @@ struct StoredPosting {
     Posting posting;
     Instant bookedAt;
 };
-Result<std::vector<StoredPosting>> postingsByReference(database::Transaction& tx, std::string_view referencePrefix);
+Result<std::vector<StoredPosting>>
+postingsByReference(database::Transaction& tx, std::string_view referencePrefix);
 
-/// Every posting sums to zero, every entry has its posting, the whole sums to zero; one line per fault.
+/// Every posting sums to zero, every entry has its posting, the whole sums to zero; one line per
+/// fault.
 Result<std::vector<std::string>> checkLedger(database::Transaction& tx);
 
 [[nodiscard]] database::Migration ledgerMigration(int number);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+namespace quittance::ui {
+
+/// A step of the way to what a page shows: "All costs > Project training". The last is where one
+/// is.
+struct Crumb {
+    QString id;
+    QString text;
+};
+
+/// A page of the main window. The window gives it the room below the page head, with the page
+/// margins already taken; it asks for the rest when `headChanged` or `statusChanged` says so.
+class Page : public QWidget {
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    [[nodiscard]] virtual QString title() const = 0;
+    [[nodiscard]] virtual QString subtitle() const { return {}; } ///< muted, after title and crumbs
+    [[nodiscard]] virtual std::vector<Crumb> crumbs() const { return {}; }
+    virtual void chooseCrumb(const QString& /*id*/) { }
+    /// Made once and placed at the right of the head, the primary one last. The window owns them
+    /// from then on; the page goes on enabling and naming them.
+    [[nodiscard]] virtual QList<QWidget*> headActions() { return {}; }
+    [[nodiscard]] virtual QString statusText() const { return {}; }
+    [[nodiscard]] virtual QString statusTextRight() const
+    {
+        return {};
+    } ///< empty: the window's own
+    virtual void shown() { } ///< the page came to the front
+    virtual void hidden() { }
+    /// Text of the window's find field. False where the page cannot search; then the window's find
+    /// page gets it.
+    virtual bool find(const QString& /*text*/) { return false; }
+    /// Escape: closes what lies open at the side. False where nothing did.
+    virtual bool closeDetail() { return false; }
+
+signals:
+    void headChanged();
+    void statusChanged();
+};
+
+} // namespace quittance::ui

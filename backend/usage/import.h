@@ -10,15 +10,17 @@
 #include <string>
 #include <vector>
 
-/// `usage import`: foreign files to events by a mapping, in committed batches of 10,000 rows. An import that dies
-/// half-way is run again from the start: what is there is counted as repeated, and nothing is lost or doubled.
+/// `usage import`: foreign files to events by a mapping, in committed batches of 10,000 rows. An
+/// import that dies half-way is run again from the start: what is there is counted as repeated, and
+/// nothing is lost or doubled.
 namespace quittance::backend {
 
 struct ImportOptions {
     formats::UsageMapping mapping;
     std::string account; ///< --account: wins over what mapping and file name; "" for none
     std::vector<std::string> inputs; ///< paths, "-" for standard input
-    std::filesystem::path rejects; ///< where refused rows go (row number, reason, the row); made only where there are any
+    std::filesystem::path rejects; ///< where refused rows go (row number, reason, the row); made
+                                   ///< only where there are any
 };
 
 struct ImportProgress {
@@ -39,9 +41,13 @@ struct ImportReport {
     std::vector<std::string> createdAccounts;
 };
 
-/// Bad rows never stop good ones. An error is for what stops the whole: no such file, wrong header, a truncated archive
-/// (after what came before it was stored), a full disk, cancelled; `report` then still says what was stored.
-Result<> importUsage(const Context& context, const Actor& actor, const ImportOptions& options,
-    const std::function<void(const ImportProgress&)>& progress, const std::atomic<bool>& cancelled, ImportReport& report);
+/// Bad rows never stop good ones. An error is for what stops the whole: no such file, wrong header,
+/// a truncated archive (after what came before it was stored), a full disk, cancelled; `report`
+/// then still says what was stored.
+Result<> importUsage(
+    const Context& context, const Actor& actor, const ImportOptions& options,
+    const std::function<void(const ImportProgress&)>& progress, const std::atomic<bool>& cancelled,
+    ImportReport& report
+);
 
 } // namespace quittance::backend

@@ -15,14 +15,17 @@
 /// Usage events and their daily sums.
 ///
 /// Tables, one set a UTC month, made on demand and listed in usage_partition:
-///   usage_event_YYYYMM  PRIMARY KEY (account_id, source_id, event_id): source_id, meter_id, sku_id, project_id (terms of
+///   usage_event_YYYYMM  PRIMARY KEY (account_id, source_id, event_id): source_id, meter_id,
+///   sku_id, project_id (terms of
 ///                       usage_term), resource, started_at, ended_at, quantity, batch
-///   usage_rollup_YYYYMM PRIMARY KEY (account_id, day, meter_id, sku_id, project_id, resource): quantity, events;
-///                       days are the account's own; a partition holds the share of its own UTC month
-/// An event that lasts over month ends stands whole in every month that it touches, so that each month can be rated,
-/// verified and dropped alone; its share of a window is quantityWithin().
-/// usage_batch_counter(account_id, last): every batch of an account takes the next number, so that a bill can name
-/// exactly the usage it was made from (batch <= its watermark).
+///   usage_rollup_YYYYMM PRIMARY KEY (account_id, day, meter_id, sku_id, project_id, resource):
+///   quantity, events;
+///                       days are the account's own; a partition holds the share of its own UTC
+///                       month
+/// An event that lasts over month ends stands whole in every month that it touches, so that each
+/// month can be rated, verified and dropped alone; its share of a window is quantityWithin().
+/// usage_batch_counter(account_id, last): every batch of an account takes the next number, so that
+/// a bill can name exactly the usage it was made from (batch <= its watermark).
 namespace quittance::backend {
 
 struct RefusedEvent {
@@ -36,18 +39,25 @@ struct BatchReport {
     std::vector<RefusedEvent> refused;
 };
 
-/// Adds a batch (at most 100,000 events, of any accounts and months) in the caller's transaction: events, and rollups of
-/// what is new. Repeats within the batch count as repeats. The accounts must exist.
-Result<BatchReport> addUsage(database::Transaction& tx, const Context& context, std::span<const UsageEvent> events);
+/// Adds a batch (at most 100,000 events, of any accounts and months) in the caller's transaction:
+/// events, and rollups of what is new. Repeats within the batch count as repeats. The accounts must
+/// exist.
+Result<BatchReport>
+addUsage(database::Transaction& tx, const Context& context, std::span<const UsageEvent> events);
 
 /// The daily sums of an account within [first, last], summed over partitions; ordered.
-Result<std::vector<UsageRow>> usageRows(database::Transaction& tx, AccountId account, Date first, Date last, const TimeZone& zone);
+Result<std::vector<UsageRow>> usageRows(
+    database::Transaction& tx, AccountId account, Date first, Date last, const TimeZone& zone
+);
 
 /// The same sums computed from raw events only, up to a batch watermark.
-Result<std::vector<UsageRow>> usageRowsFromEvents(database::Transaction& tx, AccountId account, Interval interval,
-    const TimeZone& zone, std::optional<std::int64_t> batchMax);
+Result<std::vector<UsageRow>> usageRowsFromEvents(
+    database::Transaction& tx, AccountId account, Interval interval, const TimeZone& zone,
+    std::optional<std::int64_t> batchMax
+);
 
-/// The number of the account's last batch; locks it, so that no batch is added until this transaction ends.
+/// The number of the account's last batch; locks it, so that no batch is added until this
+/// transaction ends.
 Result<std::int64_t> lockUsage(database::Transaction& tx, AccountId account);
 
 struct UsageTotal {
@@ -74,9 +84,12 @@ struct EventPage {
     std::vector<std::int64_t> quantitiesWithin; ///< the share of each event inside the interval
     std::string nextCursor; ///< "" at the end
 };
-Result<EventPage> usageEvents(database::Transaction& tx, const EventFilter& filter, const std::string& cursor, int limit);
+Result<EventPage> usageEvents(
+    database::Transaction& tx, const EventFilter& filter, const std::string& cursor, int limit
+);
 
-/// Rollups against raw events, per account and month; one line per difference, naming day, meter, SKU, resource.
+/// Rollups against raw events, per account and month; one line per difference, naming day, meter,
+/// SKU, resource.
 Result<std::vector<std::string>> checkUsage(database::Transaction& tx);
 
 [[nodiscard]] database::Migration usageMigration(int number);

@@ -1,0 +1,136 @@
+#include "backend/usage/rollup_sums.h"
+
+#include "backend/usage/partitions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <tuple>
+
+namespace quittance::backend {
+
+namespace {
+
+using database::Columns;
+
+constexpr std::size_t slotsAtStart = 1024;
+
+auto keyOf(const RollupSum& sum)
+{
+    return std::tie(sum.month, sum.account, sum.day, sum.meter, sum.sku, sum.project, sum.resource);
+}
+
+std::size_t mix(std::size_t hash, std::int64_t value)
+{
+    constexpr std::size_t multiplier = 0x9e3779b97f4a7c15U;
+    constexpr unsigned shift = 29;
+    hash = (hash ^ static_cast<std::size_t>(value)) * multiplier;
+    return hash ^ (hash >> shift);
+}
+
+std::size_t hashOf(const RollupSum& sum)
+{
+    std::size_t hash = mix(0, sum.account);
+    hash = mix(hash, sum.day.days);
+    hash = mix(hash, sum.meter);
+    hash = mix(hash, sum.sku);
+    hash = mix(hash, sum.project);
+    hash = mix(hash, sum.month.index);
+    if (sum.resource.empty())
+        return hash;
+    return mix(hash, static_cast<std::int64_t>(std::hash<std::string_view> {}(sum.resource)));
+}
+
+Columns toColumns(std::span<const RollupSum> sums)
+{
+    using Type = Columns::Type;
+    Columns columns({ { "account_id", Type::Integer, {}, {}, {} },
+                      { "day", Type::Integer, {}, {}, {} },
+                      { "meter_id", Type::Integer, {}, {}, {} },
+                      { "sku_id", Type::Integer, {}, {}, {} },
+                      { "project_id", Type::Integer, {}, {}, {} },
+                      { "resource", Type::Text, {}, {}, {} },
+                      { "quantity", Type::Integer, {}, {}, {} },
+                      { "events", Type::Integer, {}, {}, {} } });
+    for (const RollupSum& sum : sums) {
+        std::size_t column = 0;
+        columns[column++].add(sum.account);
+        columns[column++].add(std::int64_t { sum.day.days });
+        columns[column++].add(sum.meter);
+        columns[column++].add(sum.sku);
+        columns[column++].add(sum.project);
+        columns[column++].add(sum.resource);
+        columns[column++].add(sum.quantity);
+        columns[column++].add(sum.events);
+    }
+    return columns;
+}
+
+} // namespace
+
+RollupSums::RollupSums()
+    : m_slots(slotsAtStart)
+{
+}
+
+std::size_t RollupSums::slotOf(const RollupSum& part) const
+{
+    const std::size_t mask = m_slots.size() - 1;
+    std::size_t slot = hashOf(part) & mask;
+    while (m_slots[slot] != 0 && keyOf(m_sums[m_slots[slot] - 1]) != keyOf(part))
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+void RollupSums::grow()
+{
+    m_slots.assign(m_slots.size() * 2, 0);
+    for (std::size_t i = 0; i < m_sums.size(); ++i)
+        m_slots[slotOf(m_sums[i])] = static_cast<std::uint32_t>(i + 1);
+}
+
+Result<> RollupSums::add(const RollupSum& part)
+{
+    std::uint32_t& place = m_slots[slotOf(part)];
+    if (place != 0) {
+        RollupSum& sum = m_sums[place - 1];
+        sum.events += part.events;
+        if (!__builtin_add_overflow(sum.quantity, part.quantity, &sum.quantity))
+            return {};
+        return failure(
+            ErrorCode::Overflow,
+            fmt::format(
+                "the usage of account {} on {} leaves 64 bits", part.account, toText(part.day)
+            )
+        );
+    }
+    m_sums.push_back(part);
+    place = static_cast<std::uint32_t>(m_sums.size());
+    if (m_sums.size() * 2 > m_slots.size())
+        grow();
+    return {};
+}
+
+Result<> RollupSums::store(database::Transaction& tx)
+{
+    std::ranges::sort(m_sums, [](const RollupSum& a, const RollupSum& b) {
+        return keyOf(a) < keyOf(b);
+    });
+    const database::OnConflict addUp {
+        database::OnConflict::Action::Add,
+        { "account_id", "day", "meter_id", "sku_id", "project_id", "resource" },
+        { "quantity", "events" },
+    };
+    for (auto first = m_sums.begin(); first != m_sums.end();) {
+        const auto end = std::find_if(first, m_sums.end(), [&](const RollupSum& sum) {
+            return sum.month != first->month;
+        });
+        QUITTANCE_CHECK(tx.bulkInsert(rollupTable(first->month), toColumns({ first, end }), addUp));
+        first = end;
+    }
+    return {};
+}
+
+} // namespace quittance::backend

@@ -40,19 +40,6 @@ Result<> checkPosting(const Posting& posting)
     return {};
 }
 
-/// The first two parts of a reference or prefix, "bill/17" of "bill/17/issued": what postings are
-/// found by. Nothing where the second part may go on ("bill/17" might be meant for "bill/170" too).
-std::optional<std::string_view> subjectOf(std::string_view prefix)
-{
-    const std::size_t first = prefix.find('/');
-    if (first == std::string_view::npos)
-        return std::nullopt;
-    const std::size_t second = prefix.find('/', first + 1);
-    if (second == std::string_view::npos)
-        return std::nullopt;
-    return prefix.substr(0, second);
-}
-
 template <class Describe>
 Result<> collect(
     std::vector<std::string>& lines,
@@ -100,10 +87,7 @@ std::string_view wireName(LedgerAccount account)
 Result<std::int64_t> post(Transaction& tx, const Context& context, const Posting& posting)
 {
     QUITTANCE_CHECK(checkPosting(posting));
-    const std::string_view subject = subjectOf(posting.reference).value_or(posting.reference);
-    QUITTANCE_TRY(
-        const auto id, ledger_queries::insertPosting(tx, posting, subject, context.clock.now())
-    );
+    QUITTANCE_TRY(const auto id, ledger_queries::insertPosting(tx, posting, context.clock.now()));
     if (!id)
         return failure(
             ErrorCode::AlreadyExists,
@@ -118,7 +102,7 @@ Result<std::int64_t> post(Transaction& tx, const Context& context, const Posting
 Result<std::vector<StoredPosting>>
 postingsByReference(Transaction& tx, std::string_view referencePrefix)
 {
-    return ledger_queries::readPostings(tx, subjectOf(referencePrefix), referencePrefix);
+    return ledger_queries::readPostings(tx, referencePrefix);
 }
 
 Result<std::vector<std::string>> checkLedger(Transaction& tx)

@@ -8,7 +8,6 @@ namespace {
 
 using database::Row;
 using database::Transaction;
-using database::Value;
 
 /// Columns: account, posting, reference, currency, amount.
 Result<std::vector<PostingFault>> faults(Transaction& tx, std::string_view sql)
@@ -52,14 +51,13 @@ Result<LedgerEntry> entryOf(const Row& row)
 } // namespace
 
 Result<std::optional<std::int64_t>>
-insertPosting(Transaction& tx, const Posting& posting, std::string_view subject, Instant bookedAt)
+insertPosting(Transaction& tx, const Posting& posting, Instant bookedAt)
 {
-    // DO NOTHING rather than a failed statement: on PostgreSQL that would spoil the caller's whole
-    // transaction.
+    // DO NOTHING rather than a failed statement: that would spoil the caller's whole transaction.
     return tx.queryFirst<std::int64_t>(
-        "INSERT INTO ledger_posting (account_id, kind, reference, subject, effect_date, booked_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (reference) DO NOTHING RETURNING id",
-        { posting.account, posting.kind, posting.reference, std::string(subject),
+        "INSERT INTO ledger_posting (account_id, kind, reference, effect_date, booked_at)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (reference) DO NOTHING RETURNING id",
+        { posting.account, posting.kind, posting.reference,
           std::int64_t { posting.effectDate.days }, bookedAt.micros },
         [](const Row& row) { return row.integer(0); }
     );
@@ -80,28 +78,28 @@ Result<> insertEntry(
     return {};
 }
 
-Result<std::vector<StoredPosting>>
-readPostings(Transaction& tx, std::optional<std::string_view> subject, std::string_view prefix)
+Result<std::vector<StoredPosting>> readPostings(Transaction& tx, std::string_view referencePrefix)
 {
-    std::string sql = "SELECT p.id, p.account_id, p.kind, p.reference, p.effect_date, p.booked_at,"
-                      " e.ledger_account, e.currency, e.amount_minor"
-                      " FROM ledger_posting p"
-                      " JOIN ledger_entry e ON e.account_id = p.account_id AND e.posting_id = p.id"
-                      " WHERE SUBSTR(p.reference, 1, LENGTH(CAST($1 AS TEXT))) = $1";
-    std::vector<Value> args { std::string(prefix) };
-    if (subject) {
-        sql += " AND p.subject = $2";
-        args.emplace_back(std::string(*subject));
-    }
-    sql += " ORDER BY p.id, e.entry_number";
+    // Text is compared by its bytes in both engines, so a prefix is a range; nothing sorts after
+    // this character.
+    const std::string first(referencePrefix);
+    const std::string last = first + "\U0010FFFF";
     std::vector<StoredPosting> postings;
-    QUITTANCE_CHECK(tx.query(sql, std::span<const Value>(args), [&](const Row& row) -> Result<> {
-        if (postings.empty() || postings.back().id != row.integer(0))
-            postings.push_back(postingOf(row));
-        QUITTANCE_TRY(const LedgerEntry entry, entryOf(row));
-        postings.back().posting.entries.push_back(entry);
-        return {};
-    }));
+    QUITTANCE_CHECK(tx.query(
+        "SELECT p.id, p.account_id, p.kind, p.reference, p.effect_date, p.booked_at,"
+        " e.ledger_account, e.currency, e.amount_minor"
+        " FROM ledger_posting p"
+        " JOIN ledger_entry e ON e.account_id = p.account_id AND e.posting_id = p.id"
+        " WHERE p.reference >= $1 AND p.reference < $2 ORDER BY p.id, e.entry_number",
+        { first, last },
+        [&](const Row& row) -> Result<> {
+            if (postings.empty() || postings.back().id != row.integer(0))
+                postings.push_back(postingOf(row));
+            QUITTANCE_TRY(const LedgerEntry entry, entryOf(row));
+            postings.back().posting.entries.push_back(entry);
+            return {};
+        }
+    ));
     return postings;
 }
 
@@ -165,12 +163,10 @@ CREATE TABLE ledger_posting (
     id $ID$,
     kind TEXT NOT NULL CHECK (kind <> ''),
     reference TEXT NOT NULL UNIQUE CHECK (reference <> ''),
-    subject TEXT NOT NULL,
     effect_date BIGINT NOT NULL,
     booked_at BIGINT NOT NULL,
     UNIQUE (account_id, id)
 );
-CREATE INDEX ledger_posting_subject ON ledger_posting (subject);
 CREATE TABLE ledger_entry (
     account_id BIGINT NOT NULL,
     posting_id BIGINT NOT NULL,

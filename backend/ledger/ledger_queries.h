@@ -9,18 +9,15 @@
 namespace quittance::backend::ledger_queries {
 
 /// The posting's id, or nothing where the reference is taken.
-Result<std::optional<std::int64_t>> insertPosting(
-    database::Transaction& tx, const Posting& posting, std::string_view subject, Instant bookedAt
-);
+Result<std::optional<std::int64_t>>
+insertPosting(database::Transaction& tx, const Posting& posting, Instant bookedAt);
 Result<> insertEntry(
     database::Transaction& tx, AccountId account, std::int64_t posting, std::int64_t number,
     const LedgerEntry& entry
 );
 
-/// With `subject`, only its postings are looked at (by index); the prefix decides in any case.
-Result<std::vector<StoredPosting>> readPostings(
-    database::Transaction& tx, std::optional<std::string_view> subject, std::string_view prefix
-);
+Result<std::vector<StoredPosting>>
+readPostings(database::Transaction& tx, std::string_view referencePrefix);
 
 struct PostingFault {
     AccountId account = 0;

@@ -1,5 +1,7 @@
 #include "ui/widgets/badge.h"
 
+#include "models/format.h"
+
 #include <QCoreApplication>
 #include <QFontMetrics>
 #include <QPainter>
@@ -13,10 +15,6 @@ namespace {
 constexpr int shapeEdge = 10;
 constexpr int sidePadding = 8;
 constexpr int shapeGap = 4;
-
-struct BadgeTexts {
-    Q_DECLARE_TR_FUNCTIONS(quittance::ui::Badge)
-};
 
 void stroke(QPainter& painter, const QColor& colour, double width)
 {
@@ -137,23 +135,23 @@ Badge badgeOf(ShownState state)
 {
     switch (state) {
     case ShownState::Draft:
-        return { BadgeTexts::tr("Draft"), Tone::Muted, BadgeShape::DottedRing };
+        return { stateText(state), Tone::Muted, BadgeShape::DottedRing };
     case ShownState::Open:
-        return { BadgeTexts::tr("Open"), Tone::Accent, BadgeShape::Ring };
+        return { stateText(state), Tone::Accent, BadgeShape::Ring };
     case ShownState::DueSoon:
-        return { BadgeTexts::tr("Due soon"), Tone::Warn, BadgeShape::Clock };
+        return { stateText(state), Tone::Warn, BadgeShape::Clock };
     case ShownState::Overdue:
-        return { BadgeTexts::tr("Overdue"), Tone::Bad, BadgeShape::Triangle };
+        return { stateText(state), Tone::Bad, BadgeShape::Triangle };
     case ShownState::PartPaid:
-        return { BadgeTexts::tr("Part paid"), Tone::Accent, BadgeShape::Half };
+        return { stateText(state), Tone::Accent, BadgeShape::Half };
     case ShownState::Paid:
-        return { BadgeTexts::tr("Paid"), Tone::Good, BadgeShape::Check };
+        return { stateText(state), Tone::Good, BadgeShape::Check };
     case ShownState::Void:
-        return { BadgeTexts::tr("Void"), Tone::Muted, BadgeShape::Slash };
+        return { stateText(state), Tone::Muted, BadgeShape::Slash };
     case ShownState::Objection:
-        return { BadgeTexts::tr("Objection"), Tone::Warn, BadgeShape::Diamond };
+        return { stateText(state), Tone::Warn, BadgeShape::Diamond };
     case ShownState::Closed:
-        return { BadgeTexts::tr("Closed"), Tone::Muted, BadgeShape::Square };
+        return { stateText(state), Tone::Muted, BadgeShape::Square };
     }
     return {};
 }

@@ -2,7 +2,7 @@
 
 #include "core/domain/money.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/format.h"
+#include "models/format.h"
 #include "ui/widgets/hover_card.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/theme.h"

@@ -14,7 +14,7 @@
 /// Words for people, in a locale's digits, separators and order. Exact: nothing here goes through
 /// floating point but shares. A minus is U+2212 where the locale writes an ASCII hyphen, so that it
 /// is as wide as a plus.
-namespace quittance::ui {
+namespace quittance {
 
 /// Whether a plus is written before what is above zero: changes have it, amounts have not.
 enum class Sign : std::uint8_t { Minus, Both };
@@ -69,8 +69,10 @@ timeText(Instant instant, const QTimeZone& zone, const QLocale& locale); ///< "1
 /// Of a day against today: "today", "in 6 days", "tomorrow", "3 days ago".
 [[nodiscard]] QString daysAwayText(Date date, Date today);
 
+[[nodiscard]] QString stateText(ShownState state); ///< "Due soon"
+
 [[nodiscard]] QDate toQDate(Date date);
 [[nodiscard]] Date fromQDate(QDate date);
 [[nodiscard]] QDateTime toQDateTime(Instant instant, const QTimeZone& zone);
 
-} // namespace quittance::ui
+} // namespace quittance

@@ -1,4 +1,4 @@
-#include "ui/widgets/format.h"
+#include "models/format.h"
 
 #include "core/domain/decimal.h"
 
@@ -11,7 +11,7 @@
 #include <cmath>
 #include <vector>
 
-namespace quittance::ui {
+namespace quittance {
 namespace {
 
 constexpr QChar minusSign(0x2212);
@@ -394,6 +394,34 @@ QString daysAwayText(Date date, Date today)
     return daysAgo(-days);
 }
 
+QString stateText(ShownState state)
+{
+    struct Texts {
+        Q_DECLARE_TR_FUNCTIONS(States)
+    };
+    switch (state) {
+    case ShownState::Draft:
+        return Texts::tr("Draft");
+    case ShownState::Open:
+        return Texts::tr("Open");
+    case ShownState::DueSoon:
+        return Texts::tr("Due soon");
+    case ShownState::Overdue:
+        return Texts::tr("Overdue");
+    case ShownState::PartPaid:
+        return Texts::tr("Part paid");
+    case ShownState::Paid:
+        return Texts::tr("Paid");
+    case ShownState::Void:
+        return Texts::tr("Void");
+    case ShownState::Objection:
+        return Texts::tr("Objection");
+    case ShownState::Closed:
+        return Texts::tr("Closed");
+    }
+    return {};
+}
+
 QDate toQDate(Date date)
 {
     return QDate::fromJulianDay(date.days + epochJulianDay);
@@ -412,4 +440,4 @@ QDateTime toQDateTime(Instant instant, const QTimeZone& zone)
     return QDateTime::fromMSecsSinceEpoch(millis, zone);
 }
 
-} // namespace quittance::ui
+} // namespace quittance

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/domain/query.h"
+
+#include <QtCore/QAbstractTableModel>
+#include <QtCore/QLocale>
+
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace quittance::models {
+
+/// Bills as rows, a page at a time: the rows that are looked at are asked for by `pageWanted` and
+/// given by `setPage`. The filter, the order and the sums belong to the store; nothing is sorted
+/// here.
+class BillTableModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Number, Account, Period, Issued, Due, Total, Open, State, ColumnCount };
+    enum Role {
+        SortRole = Qt::UserRole, ///< exact: minor units, days, text without locale
+        KeyRole, ///< the bill's id
+        StateRole, ///< ShownState as int
+        CsvRole, ///< exact text: "12480.20", "2026-11-20"
+        LoadingRole, ///< true for a row whose page is on its way
+        ToneRole, ///< 1: bad (overdue), 2: muted, else 0
+    };
+    static constexpr int pageRows = 200;
+
+    explicit BillTableModel(QLocale locale, QObject* parent = nullptr);
+
+    /// The answer to a new question: replaces everything.
+    void reset(const BillPage& firstPage, Date today);
+    void setPage(const BillPage& page);
+    void clear();
+    [[nodiscard]] const BillSummary* billAt(int row) const; ///< nullptr while its page is not here
+    [[nodiscard]] int rowOf(BillId bill) const; ///< among the pages that are here; -1
+    /// Set where every bill has this currency: it then stands in the header.
+    [[nodiscard]] std::optional<Currency> currency() const { return m_currency; }
+    [[nodiscard]] static BillColumn sortColumn(int column);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant
+    headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override; ///< asks by sortWanted
+
+Q_SIGNALS:
+    void pageWanted(qint64 offset);
+    void sortWanted(int column, Qt::SortOrder order);
+
+private:
+    [[nodiscard]] QString text(const BillSummary& bill, int column) const;
+    [[nodiscard]] QVariant sortKey(const BillSummary& bill, int column) const;
+    [[nodiscard]] QString csvText(const BillSummary& bill, int column) const;
+    [[nodiscard]] QString money(Money money) const;
+    void store(const BillPage& page);
+
+    QLocale m_locale;
+    Date m_today;
+    std::vector<std::optional<BillSummary>> m_bills;
+    mutable std::set<qint64> m_asked; ///< pages on their way
+    std::optional<Currency> m_currency;
+};
+
+} // namespace quittance::models

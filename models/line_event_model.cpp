@@ -1,0 +1,168 @@
+#include "models/line_event_model.h"
+
+#include "models/format.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace quittance::models {
+
+namespace {
+
+bool isRight(int column)
+{
+    return column == LineEventModel::Quantity || column == LineEventModel::Share;
+}
+
+QString shown(const std::string& text)
+{
+    return text.empty() ? noneText() : QString::fromStdString(text);
+}
+
+} // namespace
+
+LineEventModel::LineEventModel(QLocale locale, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_locale(std::move(locale))
+    , m_zone(QTimeZone::utc())
+{
+}
+
+void LineEventModel::reset(
+    const LineEventPage& firstPage, const BillLine& line, const QTimeZone& zone
+)
+{
+    beginResetModel();
+    m_zone = zone;
+    m_digits = line.quantityDigits;
+    m_unit = QString::fromStdString(line.meterUnit);
+    m_events.assign(static_cast<std::size_t>(firstPage.total), std::nullopt);
+    m_asked.clear();
+    for (std::size_t i = 0; i < firstPage.events.size() && i < m_events.size(); ++i)
+        m_events[i] = firstPage.events[i];
+    endResetModel();
+}
+
+void LineEventModel::setPage(qint64 offset, const LineEventPage& page)
+{
+    m_asked.erase(offset);
+    const int first = static_cast<int>(offset);
+    const int last = std::min(first + static_cast<int>(page.events.size()), rowCount()) - 1;
+    for (int row = first; row <= last; ++row)
+        m_events[static_cast<std::size_t>(row)]
+            = page.events[static_cast<std::size_t>(row - first)];
+    if (last >= first)
+        Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
+}
+
+int LineEventModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_events.size());
+}
+
+int LineEventModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant LineEventModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(
+            Qt::AlignVCenter | (isRight(index.column()) ? Qt::AlignRight : Qt::AlignLeft)
+        );
+    const std::optional<LineEvent>& event = m_events[static_cast<std::size_t>(index.row())];
+    if (!event) {
+        const qint64 offset = qint64 { index.row() } / pageRows * pageRows;
+        if (role == Qt::DisplayRole && m_asked.insert(offset).second)
+            Q_EMIT const_cast<LineEventModel*>(this)->pageWanted(offset);
+        return role == LoadingRole ? QVariant(true) : QVariant();
+    }
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+        return text(*event, index.column());
+    case KeyRole:
+        return QString::fromStdString(event->source + '/' + event->id);
+    case CsvRole:
+        return csvText(*event, index.column());
+    default:
+        return {};
+    }
+}
+
+QString LineEventModel::text(const LineEvent& event, int column) const
+{
+    switch (column) {
+    case Start:
+        return dateTimeText(event.start, m_zone, m_locale);
+    case End:
+        return event.end == event.start ? noneText() : dateTimeText(event.end, m_zone, m_locale);
+    case Resource:
+        return shown(event.resource);
+    case Project:
+        return shown(event.project);
+    case Id:
+        return QString::fromStdString(event.id);
+    case Quantity:
+        return fixedText(event.quantity, m_digits, m_locale);
+    case Share:
+        return fixedText(event.quantityWithin, m_digits, m_locale);
+    default:
+        return {};
+    }
+}
+
+QString LineEventModel::csvText(const LineEvent& event, int column) const
+{
+    switch (column) {
+    case Start:
+        return QString::fromStdString(toText(event.start));
+    case End:
+        return QString::fromStdString(toText(event.end));
+    case Resource:
+        return QString::fromStdString(event.resource);
+    case Project:
+        return QString::fromStdString(event.project);
+    case Quantity:
+        return QString::fromStdString(formatFixed(event.quantity, m_digits, true));
+    case Share:
+        return QString::fromStdString(formatFixed(event.quantityWithin, m_digits, true));
+    default:
+        return text(event, column);
+    }
+}
+
+QVariant LineEventModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(
+            Qt::AlignVCenter | (isRight(section) ? Qt::AlignRight : Qt::AlignLeft)
+        );
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Start:
+        return tr("Start");
+    case End:
+        return tr("End");
+    case Resource:
+        return tr("Resource");
+    case Project:
+        return tr("Project");
+    case Id:
+        return tr("Event");
+    case Quantity:
+        return QString(tr("Quantity") + QLatin1Char(' ') + m_unit);
+    case Share:
+        return QString(tr("On this bill") + QLatin1Char(' ') + m_unit);
+    default:
+        return {};
+    }
+}
+
+} // namespace quittance::models

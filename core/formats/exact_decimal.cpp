@@ -1,5 +1,6 @@
 #include "core/formats/exact_decimal.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -90,6 +91,14 @@ Fitted fitted(Int128 value)
 
 std::optional<ExactDecimal> parseExact(std::string_view text)
 {
+    // Most numbers of a file are short and whole: they need no 128 bits until they are multiplied.
+    constexpr std::size_t shortDigits = 18;
+    if (!text.empty() && text.size() <= shortDigits && std::ranges::all_of(text, isDigit)) {
+        std::int64_t value = 0;
+        for (const auto byte : text)
+            value = value * base + (byte - '0');
+        return ExactDecimal { value, 0 };
+    }
     const auto negative = text.starts_with('-');
     if (negative || text.starts_with('+'))
         text.remove_prefix(1);

@@ -8,9 +8,8 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <cassert>
+#include <charconv>
 #include <cstring>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -36,6 +35,20 @@ void appendWithLength(std::string& out, std::string_view text)
     std::memcpy(bytes.data(), &length, sizeof length);
     out.append(bytes.data(), bytes.size());
     out += text;
+}
+
+void appendHex(const RowHash& hash, std::string& out)
+{
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr unsigned nibble = 4;
+    constexpr unsigned lowNibble = 0xf;
+    std::array<char, 2 * sizeof(RowHash)> text {};
+    auto* to = text.begin();
+    for (const unsigned byte : hash) {
+        *to++ = hex[byte >> nibble];
+        *to++ = hex[byte & lowNibble];
+    }
+    out.append(text.data(), text.size());
 }
 
 /// Places of the fields in the order of their names.
@@ -523,14 +536,12 @@ void UsageMapper::appendEventId(
 {
     const auto& row = m_state->row;
     if (row.baseId.empty()) {
-        constexpr std::string_view hex = "0123456789abcdef";
-        constexpr unsigned nibble = 4;
-        constexpr unsigned lowNibble = 0xf;
-        for (const unsigned byte : row.hash) {
-            out += hex[byte >> nibble];
-            out += hex[byte & lowNibble];
-        }
-        fmt::format_to(std::back_inserter(out), "-{}", occurrence);
+        appendHex(row.hash, out);
+        constexpr std::size_t digitsMax = 20;
+        std::array<char, digitsMax> digits {};
+        const auto* const end = std::to_chars(digits.begin(), digits.end(), occurrence).ptr;
+        out += '-';
+        out.append(digits.data(), end);
     } else
         out += row.baseId;
     const auto& all = m_state->mapping->measures;

@@ -539,9 +539,9 @@ void UsageMapper::appendEventId(
         appendHex(row.hash, out);
         constexpr std::size_t digitsMax = 20;
         std::array<char, digitsMax> digits {};
-        const auto* const end = std::to_chars(digits.begin(), digits.end(), occurrence).ptr;
+        auto* const end = std::to_chars(digits.begin(), digits.end(), occurrence).ptr;
         out += '-';
-        out.append(digits.data(), end);
+        out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
     } else
         out += row.baseId;
     const auto& all = m_state->mapping->measures;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cctype>
-#include <cstddef>
 #include <cstdint>
 
 namespace quittance::database {
@@ -15,7 +14,16 @@ bool isWordPart(char c)
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-// Past the quoted text or comment that begins at `begin`, or `begin` itself where none does.
+std::size_t endOfWord(std::string_view text, std::size_t begin)
+{
+    std::size_t end = begin;
+    while (end < text.size() && isWordPart(text[end]))
+        ++end;
+    return end;
+}
+
+} // namespace
+
 std::size_t skipQuotedOrComment(std::string_view text, std::size_t begin)
 {
     const char first = text[begin];
@@ -29,16 +37,6 @@ std::size_t skipQuotedOrComment(std::string_view text, std::size_t begin)
     }
     return begin;
 }
-
-std::size_t endOfWord(std::string_view text, std::size_t begin)
-{
-    std::size_t end = begin;
-    while (end < text.size() && isWordPart(text[end]))
-        ++end;
-    return end;
-}
-
-} // namespace
 
 std::string replaced(std::string text, std::string_view from, std::string_view to)
 {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace quittance::database {
+
+/// Past the quoted text or comment that begins at `begin`, or `begin` itself where none does.
+[[nodiscard]] std::size_t skipQuotedOrComment(std::string_view text, std::size_t begin);
 
 /// `text` with every `from` replaced by `to`.
 [[nodiscard]] std::string replaced(std::string text, std::string_view from, std::string_view to);

@@ -1,10 +1,14 @@
 #include "core/database/text_check.h"
 
+#include "core/database/ddl_text.h"
+
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <vector>
 
 namespace quittance::database {
 
@@ -13,6 +17,16 @@ namespace {
 bool continuesCharacter(char byte)
 {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+// The N of a $N that stands at `at`, else 0.
+std::size_t placeholderNumber(std::string_view sql, std::size_t at)
+{
+    if (sql[at] != '$')
+        return 0;
+    std::size_t number = 0;
+    std::from_chars(sql.data() + at + 1, sql.data() + sql.size(), number);
+    return number;
 }
 
 std::size_t cellCount(const Columns::Column& column)
@@ -67,6 +81,33 @@ Result<> checkColumns(const Columns& rows)
         if (column.type == Columns::Type::Text)
             QUITTANCE_CHECK(checkTextColumn(column));
     }
+    return {};
+}
+
+Result<> checkPlaceholders(std::string_view sql, std::size_t count)
+{
+    std::vector<bool> isUsed(count, false);
+    for (std::size_t at = 0; at < sql.size();) {
+        const std::size_t end = skipQuotedOrComment(sql, at);
+        const std::size_t number = end == at ? placeholderNumber(sql, at) : 0;
+        if (number > count)
+            return failure(
+                ErrorCode::Internal,
+                fmt::format("{} arguments, but ${} in: {}", count, number, abbreviated(sql))
+            );
+        if (number > 0)
+            isUsed[number - 1] = true;
+        at = std::max(end, at + 1);
+    }
+    const auto unused = std::find(isUsed.begin(), isUsed.end(), false);
+    if (unused != isUsed.end())
+        return failure(
+            ErrorCode::Internal,
+            fmt::format(
+                "{} arguments, but no ${} in: {}", count, unused - isUsed.begin() + 1,
+                abbreviated(sql)
+            )
+        );
     return {};
 }
 

@@ -17,6 +17,10 @@ namespace quittance::database {
 /// Columns of equal length whose text cells are each UTF-8 without NUL.
 [[nodiscard]] Result<> checkColumns(const Columns& rows);
 
+/// Internal where `sql` does not use exactly $1 to $`count`: PostgreSQL takes more arguments than a
+/// statement has places for.
+[[nodiscard]] Result<> checkPlaceholders(std::string_view sql, std::size_t count);
+
 /// "SELECT a FROM b WHERE ...": one line, cut to what an error detail has room for. Never holds
 /// arguments.
 [[nodiscard]] std::string abbreviated(std::string_view sql);

@@ -226,6 +226,7 @@ Result<std::string> Connection::prepared(std::string_view sql, const Parameters&
         m_cache.erase(found);
         QUITTANCE_CHECK(deallocate(outdated));
     }
+    QUITTANCE_CHECK(checkPlaceholders(sql, types.size()));
     if (m_cache.size() >= statementsMax)
         QUITTANCE_CHECK(forgetOldest());
     const std::string name = fmt::format("quittance_{}", ++m_nameCount);
@@ -245,6 +246,7 @@ Result<> Connection::send(std::string_view sql, const Parameters& parameters)
             parameters.lengths(), parameters.formats(), binaryFormat
         );
     } else {
+        QUITTANCE_CHECK(checkPlaceholders(sql, parameters.types().size()));
         isSent = PQsendQueryParams(
             m_handle.get(), std::string(sql).c_str(), parameters.count(), parameters.types().data(),
             parameters.values(), parameters.lengths(), parameters.formats(), binaryFormat

@@ -41,6 +41,7 @@ constexpr std::array mappings {
     Mapping { "28", ErrorCode::PermissionDenied },
     Mapping { "42501", ErrorCode::PermissionDenied },
     Mapping { "42P07", ErrorCode::AlreadyExists }, // duplicate_table
+    Mapping { "42710", ErrorCode::AlreadyExists }, // duplicate_object
     Mapping { "3D000", ErrorCode::NotFound }, // no such database
 };
 

@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <mutex>
 #include <utility>
@@ -76,8 +75,9 @@ ErrorCode codeOf(CURLcode status)
     case CURLE_OPERATION_TIMEDOUT:
         return ErrorCode::Timeout;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
         return ErrorCode::InvalidArgument;
+    case CURLE_UNSUPPORTED_PROTOCOL: // the URL's was looked at before: here it is HTTP/0.9, so
+                                     // garbage
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -116,14 +116,20 @@ List headerList(const ClientRequest& request)
     return list;
 }
 
-bool isClean(const ClientRequest& request)
+Result<> check(const ClientRequest& request)
 {
+    if (!request.url.starts_with("http://") && !request.url.starts_with("https://"))
+        return failure(
+            ErrorCode::InvalidArgument, fmt::format("'{}' is no http or https URL", request.url)
+        );
     const auto hasBreak = [](std::string_view text) {
         return text.find_first_of("\r\n") != std::string_view::npos;
     };
-    return std::ranges::none_of(request.headers, [hasBreak](const auto& header) {
-        return hasBreak(header.first) || hasBreak(header.second);
-    });
+    for (const auto& [name, value] : request.headers) {
+        if (hasBreak(name) || hasBreak(value))
+            return failure(ErrorCode::InvalidArgument, "a request header has a line break in it");
+    }
+    return {};
 }
 
 void initialiseOnce()
@@ -201,8 +207,7 @@ void Client::Impl::configure(CURL* handle, const ClientRequest& request, Transfe
 
 Result<Response> Client::Impl::perform(const ClientRequest& request, const OnChunk* onChunk)
 {
-    if (!isClean(request))
-        return failure(ErrorCode::InvalidArgument, "a request header has a line break in it");
+    QUITTANCE_CHECK(check(request));
     auto handle = take();
     if (!handle)
         return failure(ErrorCode::Internal, "cannot make an HTTP client");

@@ -21,9 +21,9 @@ struct ClientOptions {
 
 struct ClientRequest {
     Method method = Method::Get;
-    std::string url; ///< http or https, absolute, percent-encoded
-    Headers headers;
-    std::string body; ///< sent where not empty, and for POST, PUT and PATCH always
+    std::string url {}; ///< http or https, absolute, percent-encoded
+    Headers headers {};
+    std::string body {}; ///< sent where not empty, and for POST, PUT and PATCH always
     std::chrono::milliseconds timeout { 0 }; ///< 0: that of the client
 };
 

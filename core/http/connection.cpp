@@ -32,7 +32,8 @@ constexpr std::size_t readBytes = std::size_t { 8 } * 1024;
 constexpr std::size_t sliceBytesMax = std::size_t { 256 } * 1024;
 // A client that still sends while we refuse must be read for a while: a close with unread bytes in
 // the socket is a reset, which can destroy the answer on its way.
-constexpr std::chrono::milliseconds lingerTimeout { 2'000 };
+constexpr std::chrono::milliseconds refusalLinger { 2'000 };
+constexpr std::chrono::milliseconds answerLinger { 500 };
 constexpr std::string_view heartbeatComment = ":\n\n";
 constexpr std::string_view continueLine = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr unsigned httpVersion10 = 10;
@@ -237,7 +238,7 @@ public:
             m_stream.async_handshake(
                 asio::ssl::stream_base::server,
                 [self = self()](const error_code& error) {
-                    if (error)
+                    if (error || self->m_closed)
                         self->close();
                     else
                         self->awaitRequest();
@@ -322,7 +323,7 @@ private:
         m_stream.async_read_some(
             m_buffer.prepare(readBytes),
             [self = self()](const error_code& error, std::size_t size) {
-                if (error)
+                if (error || self->m_closed)
                     return self->close();
                 self->m_buffer.commit(size);
                 self->readHeader();
@@ -338,7 +339,7 @@ private:
         beast::http::async_read_header(
             m_stream, m_buffer, *m_parser,
             [self = self()](const error_code& error, std::size_t) {
-                if (error)
+                if (error || self->m_closed)
                     self->readFailed(error);
                 else
                     self->onHeader();
@@ -403,7 +404,7 @@ private:
         asio::async_write(
             m_stream, asio::buffer(continueLine),
             [self = self()](const error_code& error, std::size_t) {
-                if (error)
+                if (error || self->m_closed)
                     return self->close();
                 self->readBody();
             }
@@ -422,7 +423,7 @@ private:
         beast::http::async_read_some(
             m_stream, m_buffer, *m_parser,
             [self = self()](const error_code& error, std::size_t size) {
-                if (error)
+                if (error || self->m_closed)
                     return self->readFailed(error);
                 self->m_bodyReceived += size;
                 self->readBody();
@@ -455,6 +456,7 @@ private:
     {
         clearDeadline();
         m_exchange.keepAlive = false;
+        m_unread = true;
         auto response = refuse(m_core.options, refusal);
         if (refusal.status == 503)
             response.headers.set("Retry-After", "1");
@@ -494,7 +496,7 @@ private:
             [self = self(), size](const error_code& error, std::size_t sent) {
                 self->m_account.record.sentBytes += sent;
                 self->m_writing = false;
-                if (error)
+                if (error || self->m_closed)
                     return self->close();
                 self->m_head.clear();
                 self->m_bodyWritten += size;
@@ -652,7 +654,7 @@ private:
             [self = self()](const error_code& error, std::size_t) {
                 if (self->m_closed || !self->m_events)
                     return;
-                if (error)
+                if (error || self->m_closed)
                     self->close();
                 else
                     self->watchForLeaving();
@@ -665,7 +667,7 @@ private:
     void closeGently()
     {
         m_phase = Phase::Lingering;
-        setDeadline(lingerTimeout);
+        setDeadline(m_unread ? refusalLinger : answerLinger);
         if constexpr (std::is_same_v<Stream, TlsStream>)
             m_stream.async_shutdown([self = self()](const error_code&) {
                 self->lingerAfterShutdown();
@@ -688,7 +690,7 @@ private:
         socketOf(m_stream).async_read_some(
             asio::buffer(m_dropped),
             [self = self()](const error_code& error, std::size_t) {
-                if (error)
+                if (error || self->m_closed)
                     self->close();
                 else
                     self->linger();
@@ -735,6 +737,7 @@ private:
     Phase m_phase = Phase::Opening;
     bool m_refused;
     bool m_timedOut = false;
+    bool m_unread = false; // the client may still be sending what we refused
     bool m_writing = false;
     bool m_chunked = false;
     bool m_keepAlive = false;

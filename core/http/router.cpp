@@ -93,8 +93,10 @@ void Router::add(Method method, std::string pattern, std::string name, RouteHand
 
 Router::Match Router::match(std::string_view rawPath) const
 {
+    if (!rawPath.starts_with('/')) // "*", of OPTIONS
+        return {};
     const auto segments = decodedSegments(rawPath);
-    if (!segments || segments->empty())
+    if (!segments)
         return {};
     // Paths that were not tried yet, the most special last: a fixed segment may lead nowhere where
     // a parameter fits.

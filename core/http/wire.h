@@ -19,7 +19,7 @@ struct Exchange {
     bool chunkedAllowed = true; ///< HTTP/1.1
     bool keepAlive = false;
     bool gzipAccepted = false;
-    std::string ifNoneMatch; ///< as the client sent it
+    std::string ifNoneMatch {}; ///< as the client sent it
 };
 
 /// Frames what a producer makes. Used by one thread at a time.

@@ -1,0 +1,332 @@
+#include "app/daemon/commands/commands.h"
+#include "backend/billing/billing.h"
+#include "backend/journal/journal.h"
+#include "core/contract/codec.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+#include <memory>
+
+namespace quittance::daemon {
+
+namespace {
+
+using backend::BillRunOutcome;
+
+struct RunCommand {
+    std::string period;
+    std::string asOf;
+    std::string account;
+    bool issue = false;
+    bool json = false;
+};
+
+boost::json::object outcomeJson(const BillRunOutcome& outcome)
+{
+    boost::json::array unpriced;
+    for (const UnpricedUsage& usage : outcome.unpriced)
+        unpriced.push_back(boost::json::object {
+            { "meter", usage.meter }, { "sku", usage.sku }, { "events", usage.events } });
+    boost::json::array missing;
+    for (const std::string& field : outcome.missingFields)
+        missing.emplace_back(field);
+    return { { "account", outcome.accountName },
+             { "number", outcome.number.empty() ? boost::json::value(nullptr) : outcome.number },
+             { "state", outcome.bill == 0 ? "none" : wireName(outcome.state) },
+             { "total", moneyJson(outcome.total) },
+             { "missingFields", std::move(missing) },
+             { "unpriced", std::move(unpriced) },
+             { "alreadyIssued", outcome.alreadyIssued },
+             { "hasLateUsage", outcome.hasLateUsage },
+             { "error", outcome.error ? boost::json::value(outcome.error->detail) : nullptr } };
+}
+
+void printOutcome(const BillRunOutcome& outcome)
+{
+    if (outcome.error) {
+        fmt::print("{}: not billed: {}\n", outcome.accountName, outcome.error->detail);
+        return;
+    }
+    if (outcome.bill != 0)
+        fmt::print(
+            "{}: {} {}, {}{}\n", outcome.accountName, wireName(outcome.state),
+            outcome.number.empty() ? "(no number yet)" : outcome.number, toText(outcome.total),
+            outcome.alreadyIssued ? ", issued before" : ""
+        );
+    for (const std::string& field : outcome.missingFields)
+        fmt::print(
+            "{}: waits as a draft: the billing profile lacks {}\n", outcome.accountName, field
+        );
+    for (const UnpricedUsage& usage : outcome.unpriced)
+        fmt::print(
+            "{}: no plan prices meter \"{}\", SKU \"{}\": {} events since {}\n",
+            outcome.accountName, usage.meter, usage.sku, usage.events, toText(usage.firstDay)
+        );
+    if (outcome.hasLateUsage)
+        fmt::print(
+            "{}: usage of the period came in after bill {} was issued\n", outcome.accountName,
+            outcome.number
+        );
+}
+
+Result<backend::BillRunOptions> runOptions(const Session& session, const RunCommand& command)
+{
+    backend::BillRunOptions options;
+    QUITTANCE_TRY(options.month, parseMonth(command.period));
+    if (!command.asOf.empty()) {
+        QUITTANCE_TRY(options.asOf, parseInstant(command.asOf));
+    }
+    if (!command.account.empty()) {
+        QUITTANCE_TRY(options.account, accountNamed(session, command.account));
+    }
+    options.issue = command.issue;
+    return options;
+}
+
+Result<Exit> run(const Session& session, const RunCommand& command)
+{
+    QUITTANCE_CHECK(session.ensureBrandEntities());
+    QUITTANCE_TRY(const backend::BillRunOptions options, runOptions(session, command));
+    QUITTANCE_TRY(
+        const std::vector<BillRunOutcome> outcomes,
+        backend::runBills(session.context(), Session::actor(), session.brand(), options)
+    );
+    QUITTANCE_CHECK(backend::sequenceJournal(session.context()));
+    boost::json::array rows;
+    bool refused = false;
+    for (const BillRunOutcome& outcome : outcomes) {
+        refused = refused || outcome.error.has_value();
+        if (command.json)
+            rows.push_back(outcomeJson(outcome));
+        else
+            printOutcome(outcome);
+    }
+    if (command.json)
+        printJson(rows);
+    return refused ? Exit::PartlyRefused : Exit::Done;
+}
+
+template <class T> boost::json::value orNull(const std::optional<T>& value)
+{
+    return value ? boost::json::value(toText(*value)) : boost::json::value(nullptr);
+}
+
+boost::json::object summaryJson(const BillSummary& bill)
+{
+    return { { "id", bill.id },
+             { "number", bill.number.empty() ? boost::json::value(nullptr) : bill.number },
+             { "account", bill.accountName },
+             { "kind", wireName(bill.kind) },
+             { "period", toText(bill.periodMonth) },
+             { "issued", orNull(bill.issued) },
+             { "due", orNull(bill.due) },
+             { "net", moneyJson(bill.net) },
+             { "tax", moneyJson(bill.tax) },
+             { "total", moneyJson(bill.total) },
+             { "open", moneyJson(bill.open) },
+             { "state", wireName(bill.state) } };
+}
+
+void printSummary(const BillSummary& bill)
+{
+    fmt::print(
+        "{:<18} {:<32} {}  {:>10}  {:>10}  {:>18}  {:>18}  {}\n",
+        bill.number.empty() ? fmt::format("draft:{}", bill.id) : bill.number, bill.accountName,
+        toText(bill.periodMonth), bill.issued ? toText(*bill.issued) : "-",
+        bill.due ? toText(*bill.due) : "-", toText(bill.total), toText(bill.open),
+        wireName(bill.state)
+    );
+}
+
+Result<Exit> list(const Session& session, const std::string& account, bool json)
+{
+    constexpr int pageSize = 1000;
+    backend::BillFilter filter;
+    filter.limit = pageSize;
+    if (!account.empty()) {
+        QUITTANCE_TRY(filter.account, accountNamed(session, account));
+    }
+    boost::json::array rows;
+    for (bool more = true; more;) {
+        QUITTANCE_TRY(
+            const std::vector<BillSummary> page,
+            session.database().read([&](database::Transaction& tx) {
+                return backend::listBills(tx, filter);
+            })
+        );
+        for (const BillSummary& bill : page) {
+            if (json)
+                rows.push_back(summaryJson(bill));
+            else
+                printSummary(bill);
+            filter.afterId = bill.id;
+        }
+        more = page.size() == static_cast<std::size_t>(pageSize);
+    }
+    if (json)
+        printJson(rows);
+    return Exit::Done;
+}
+
+/// By number, or a draft as "draft:ID".
+Result<Bill> billNamed(const Session& session, const std::string& name)
+{
+    constexpr std::string_view draft = "draft:";
+    return session.database().read([&](database::Transaction& tx) -> Result<Bill> {
+        if (!name.starts_with(draft))
+            return backend::findBillByNumber(tx, name);
+        BillId id = 0;
+        const char* const end = name.data() + name.size();
+        if (std::from_chars(name.data() + draft.size(), end, id).ptr != end)
+            return failure(ErrorCode::NotFound, fmt::format("there is no bill \"{}\"", name));
+        return backend::findBill(tx, id);
+    });
+}
+
+Result<boost::json::object> lineJson(const BillLine& line)
+{
+    QUITTANCE_TRY(const LineArithmetic steps, explain(line));
+    return boost::json::object { { "line", line.number },
+                                 { "sku", line.sku },
+                                 { "meter", line.meter },
+                                 { "service", line.service },
+                                 { "name", line.name },
+                                 { "periodStart", toText(line.period.begin) },
+                                 { "periodEnd", toText(line.period.end) },
+                                 { "meterQuantity", steps.meterQuantity },
+                                 { "meterUnit", line.meterUnit },
+                                 { "quantity", steps.quantity },
+                                 { "unit", line.unit },
+                                 { "rate", steps.rate },
+                                 { "gross", steps.gross },
+                                 { "discount", steps.discount },
+                                 { "exact", steps.exact },
+                                 { "rounding", steps.rounding },
+                                 { "amount", moneyJson(line.amount) },
+                                 { "taxCategory", line.tax.category },
+                                 { "plan", line.plan },
+                                 { "planVersion", line.planVersion } };
+}
+
+Result<Exit> showJson(const Bill& bill)
+{
+    boost::json::object object = summaryJson(bill.summary);
+    boost::json::array lines;
+    for (const BillLine& line : bill.lines) {
+        QUITTANCE_TRY(boost::json::object row, lineJson(line));
+        lines.push_back(std::move(row));
+    }
+    object["lines"] = std::move(lines);
+    object["taxes"] = contract::toJson(bill).at("taxes");
+    printJson(object);
+    return Exit::Done;
+}
+
+Result<Exit> show(const Session& session, const std::string& number, bool json)
+{
+    QUITTANCE_TRY(const Bill bill, billNamed(session, number));
+    if (json)
+        return showJson(bill);
+    printSummary(bill.summary);
+    for (const BillLine& line : bill.lines) {
+        QUITTANCE_TRY(const LineArithmetic steps, explain(line));
+        fmt::print(
+            "  {:>3} {:<40} {:>18} {:<12} x {:>12}{} = {:>16}\n", line.number, line.name,
+            steps.quantity, line.unit, steps.rate,
+            steps.discount.empty() ? "" : fmt::format(" - {}", steps.discount), toText(line.amount)
+        );
+    }
+    fmt::print(
+        "  net {}, tax {}, total {}\n", toText(bill.summary.net), toText(bill.summary.tax),
+        toText(bill.summary.total)
+    );
+    return Exit::Done;
+}
+
+struct ExportCommand {
+    std::string number;
+    std::string format;
+    std::string output;
+};
+
+Result<Exit> exportBill(const Session& session, const ExportCommand& command)
+{
+    QUITTANCE_TRY(const Bill bill, billNamed(session, command.number));
+    QUITTANCE_TRY(const std::string bytes, session.database().read([&](database::Transaction& tx) {
+        return backend::billDocument(tx, session.brand(), bill.summary.id, command.format);
+    }));
+    QUITTANCE_CHECK(writeFile(command.output, bytes));
+    return Exit::Done;
+}
+
+void addRunCommand(CommandLine& line, CLI::App& noun)
+{
+    CLI::App* command
+        = noun.add_subcommand("run", "Rate a month into drafts; --issue numbers and issues");
+    auto options = std::make_shared<RunCommand>();
+    command->add_option("--period", options->period, "The month, 2023-11")->required();
+    command->add_option("--as-of", options->asOf, "The instant of the run: 2023-12-01T06:00:00Z");
+    command->add_option("--account", options->account, "Only this account (name or id)");
+    command->add_flag(
+        "--issue", options->issue, "Issue what is complete and whose period has ended"
+    );
+    command->add_flag("--json", options->json);
+    command->callback([&line, options] {
+        line.work = withSession(line, [options](const Session& session) {
+            return run(session, *options);
+        });
+    });
+}
+
+void addReadCommands(CommandLine& line, CLI::App& noun)
+{
+    CLI::App* listCommand = noun.add_subcommand("list", "All bills and drafts");
+    auto json = std::make_shared<bool>(false);
+    auto account = std::make_shared<std::string>();
+    listCommand->add_option("--account", *account, "Only this account (name or id)");
+    listCommand->add_flag("--json", *json);
+    listCommand->callback([&line, json, account] {
+        line.work = withSession(line, [json, account](const Session& session) {
+            return list(session, *account, *json);
+        });
+    });
+
+    CLI::App* showCommand = noun.add_subcommand("show", "One bill with its lines");
+    auto number = std::make_shared<std::string>();
+    showCommand->add_option("number", *number, "Its number, or draft:ID")->required();
+    showCommand->add_flag("--json", *json);
+    showCommand->callback([&line, json, number] {
+        line.work = withSession(line, [json, number](const Session& session) {
+            return show(session, *number, *json);
+        });
+    });
+}
+
+} // namespace
+
+void addBillCommands(CommandLine& line)
+{
+    CLI::App* noun = line.app.add_subcommand("bill", "Bills");
+    noun->require_subcommand(1);
+    addRunCommand(line, *noun);
+    addReadCommands(line, *noun);
+
+    CLI::App* exportCommand = noun->add_subcommand("export", "A bill as a document");
+    auto command = std::make_shared<ExportCommand>();
+    exportCommand->add_option("number", command->number, "Its number, or draft:ID")->required();
+    exportCommand->add_option("--format", command->format, "pdf, csv or json")
+        ->required()
+        ->check(CLI::IsMember({ "pdf", "csv", "json" }));
+    exportCommand->add_option("-o,--output", command->output, "The file to write")->required();
+    exportCommand->callback([&line, command] {
+        line.work = withSession(line, [command](const Session& session) {
+            return exportBill(session, *command);
+        });
+    });
+}
+
+} // namespace quittance::daemon

@@ -1,0 +1,54 @@
+#include "sandbox/demo/demo.h"
+
+#include "app/daemon/commands/commands.h"
+#include "backend/migrations.h"
+#include "core/database/migration.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace quittance::daemon {
+
+namespace {
+
+Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options)
+{
+    QUITTANCE_TRY(
+        const std::unique_ptr<Session> session,
+        Session::open(line.configuration, Session::Schema::Any)
+    );
+    QUITTANCE_CHECK(database::migrate(session->database(), backend::backendMigrations()));
+    sandbox::DemoOptions made = options;
+    made.now = session->context().clock.now();
+    made.brand = session->brand();
+    made.entities = legalEntities(session->brand());
+    made.priceFolder = resourceFolder() / "prices";
+    QUITTANCE_TRY(const sandbox::DemoReport report, sandbox::createDemo(session->database(), made));
+    fmt::print(
+        "{} accounts, {} events, {} bills; sign in as {} with the password {}\n", report.accounts,
+        report.events, report.bills, report.adminEmail, report.password
+    );
+    return Exit::Done;
+}
+
+} // namespace
+
+void addDemoCommands(CommandLine& line)
+{
+    CLI::App* noun = line.app.add_subcommand("demo", "A cloud to try with");
+    noun->require_subcommand(1);
+    CLI::App* command = noun->add_subcommand(
+        "create",
+        "Fill an empty database with a demo organisation; the same seed and clock give the same"
+    );
+    auto options = std::make_shared<sandbox::DemoOptions>();
+    command->add_option("--seed", options->seed, "1");
+    command->add_option("--accounts", options->accounts, "12");
+    command->add_option("--months", options->months, "14");
+    command->callback([&line, options] {
+        line.work = [&line, options] { return create(line, *options); };
+    });
+}
+
+} // namespace quittance::daemon

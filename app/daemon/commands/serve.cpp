@@ -1,0 +1,177 @@
+#include "app/daemon/commands/commands.h"
+#include "backend/api/api.h"
+#include "backend/api/problems.h"
+#include "backend/billing/billing.h"
+#include "backend/jobs/jobs.h"
+#include "backend/journal/installation.h"
+#include "backend/migrations.h"
+#include "core/http/server.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+namespace quittance::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tick = 250ms;
+constexpr auto drain = 10s;
+constexpr std::int64_t draftPeriodMicros = 15 * 60 * microsPerSecond;
+
+struct ServeOptions {
+    std::string listen = "127.0.0.1:8420";
+    std::string certificate;
+    std::string key;
+};
+
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+Result<Address> parseAddress(const std::string& text)
+{
+    const std::size_t colon = text.rfind(':');
+    Address address;
+    const char* const end = text.data() + text.size();
+    if (colon == std::string::npos || colon == 0
+        || std::from_chars(text.data() + colon + 1, end, address.port).ptr != end)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("--listen must be ADDRESS:PORT, not \"{}\"", text)
+        );
+    address.host = text.substr(0, colon);
+    return address;
+}
+
+/// The present month's drafts are rated again, so that "month to date" is what usage says.
+Result<> refreshDrafts(
+    const backend::Context& context, const formats::Brand& brand, const backend::Actor& actor
+)
+{
+    backend::BillRunOptions options;
+    options.month = monthOf(TimeZone::utc().dateAt(context.clock.now()));
+    QUITTANCE_TRY(
+        const std::vector<backend::BillRunOutcome> outcomes,
+        backend::runBills(context, actor, brand, options)
+    );
+    for (const backend::BillRunOutcome& outcome : outcomes) {
+        if (outcome.error)
+            spdlog::warn("account {} not billed: {}", outcome.account, outcome.error->detail);
+    }
+    return {};
+}
+
+http::ServerOptions serverOptions(const Address& address, const ServeOptions& options)
+{
+    http::ServerOptions server;
+    server.address = address.host;
+    server.port = address.port;
+    server.certificateFile = options.certificate;
+    server.privateKeyFile = options.key;
+    return server;
+}
+
+/// SIGTERM and SIGINT, waited for by the main thread; blocked in all threads that are started
+/// after.
+sigset_t blockStopSignals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+bool stopSignalCame(const sigset_t& signals)
+{
+    const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(tick).count();
+    const timespec wait { 0, static_cast<long>(nanoseconds) };
+    return sigtimedwait(&signals, nullptr, &wait) > 0;
+}
+
+/// Work beside requests: numbering what was committed, telling the consoles, and periodic jobs.
+void runUntilStopped(
+    const backend::Context& context, backend::Api& api, backend::JobRunner& jobs,
+    const sigset_t& signals
+)
+{
+    while (!stopSignalCame(signals)) {
+        if (const auto published = api.publishChanges(); !published)
+            spdlog::error("feed: {}", published.error().detail);
+        if (const auto ran = jobs.step(context); !ran)
+            spdlog::error("jobs: {}", ran.error().detail);
+    }
+}
+
+Result<Exit> serve(const Session& session, const ServeOptions& options)
+{
+    const sigset_t signals = blockStopSignals();
+    QUITTANCE_TRY(const Address address, parseAddress(options.listen));
+    QUITTANCE_CHECK(session.ensureBrandEntities());
+    backend::ApiOptions apiOptions;
+    apiOptions.brand = session.brand();
+    apiOptions.version = QUITTANCE_VERSION;
+    apiOptions.schema = backend::backendMigrations().back().number;
+    QUITTANCE_TRY(apiOptions.installation, backend::installationId(session.context()));
+    backend::Api api(session.context(), apiOptions);
+
+    http::ServerOptions server = serverOptions(address, options);
+    server.bodyBytesMax = [&api](http::Method method, std::string_view path) {
+        return api.router().bodyBytesMax(method, path);
+    };
+    server.failure = [](int status, std::string_view detail) {
+        return backend::problemForStatus(status, detail);
+    };
+    server.accessed = [&api](const http::AccessRecord& record) { api.observe(record); };
+    QUITTANCE_TRY(
+        const std::unique_ptr<http::Server> running,
+        http::Server::start(
+            server, [&api](http::Request request) { return api.handle(std::move(request)); }
+        )
+    );
+    fmt::print("listening on {}:{}\n", address.host, running->port());
+    std::fflush(stdout);
+
+    backend::JobRunner jobs(apiOptions.installation + "/" + std::to_string(getpid()));
+    jobs.add("drafts", draftPeriodMicros, [&session](const backend::Context& context) {
+        return refreshDrafts(context, session.brand(), backend::Actor {});
+    });
+    runUntilStopped(session.context(), api, jobs, signals);
+    spdlog::info("stopping");
+    api.closeStreams();
+    running->stop(drain);
+    return Exit::Done;
+}
+
+} // namespace
+
+void addServeCommand(CommandLine& line)
+{
+    CLI::App* command = line.app.add_subcommand("serve", "Serve the HTTP API");
+    auto options = std::make_shared<ServeOptions>();
+    command->add_option(
+        "--listen", options->listen, "ADDRESS:PORT, 127.0.0.1:8420; port 0 takes a free one"
+    );
+    command->add_option(
+        "--tls-certificate", options->certificate, "PEM chain; with --tls-key for HTTPS"
+    );
+    command->add_option("--tls-key", options->key, "PEM private key");
+    command->callback([&line, options] {
+        line.work = withSession(line, [options](const Session& session) {
+            return serve(session, *options);
+        });
+    });
+}
+
+} // namespace quittance::daemon

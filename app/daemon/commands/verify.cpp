@@ -1,0 +1,81 @@
+#include "app/daemon/commands/commands.h"
+#include "backend/billing/billing.h"
+#include "backend/journal/journal.h"
+#include "backend/ledger/ledger.h"
+#include "backend/usage/usage.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
+#include <iterator>
+#include <memory>
+
+namespace quittance::daemon {
+
+namespace {
+
+void append(std::vector<std::string>& faults, std::vector<std::string> more)
+{
+    std::move(more.begin(), more.end(), std::back_inserter(faults));
+}
+
+/// Each feature's own check, in order.
+Result<backend::BillingCheck> check(const Session& session)
+{
+    backend::BillingCheck check;
+    for (const auto feature :
+         { backend::checkJournal, backend::checkLedger, backend::checkUsage }) {
+        QUITTANCE_TRY(std::vector<std::string> faults, session.database().read(feature));
+        append(check.faults, std::move(faults));
+    }
+    QUITTANCE_TRY(backend::BillingCheck bills, backend::checkBills(session.database()));
+    check.billsChecked = bills.billsChecked;
+    check.billsEqual = bills.billsEqual;
+    append(check.faults, std::move(bills.faults));
+    return check;
+}
+
+Result<Exit> verify(const Session& session, bool json)
+{
+    QUITTANCE_TRY(const backend::BillingCheck found, check(session));
+    if (json) {
+        boost::json::array faults;
+        for (const std::string& fault : found.faults)
+            faults.emplace_back(fault);
+        printJson(boost::json::object { { "billsChecked", found.billsChecked },
+                                        { "billsEqual", found.billsEqual },
+                                        { "billsDifferent", found.billsChecked - found.billsEqual },
+                                        { "faults", std::move(faults) } });
+    } else {
+        for (const std::string& fault : found.faults)
+            fmt::print("{}\n", fault);
+        fmt::print(
+            "{} bills checked, {} equal to the cent\n", found.billsChecked, found.billsEqual
+        );
+    }
+    if (found.faults.empty())
+        return Exit::Done;
+    return failure(
+        ErrorCode::Corrupt,
+        fmt::format("{} faults found, the first: {}", found.faults.size(), found.faults.front())
+    );
+}
+
+} // namespace
+
+void addVerifyCommand(CommandLine& line)
+{
+    CLI::App* command = line.app.add_subcommand(
+        "verify",
+        "Recompute every issued bill from raw events and plan versions; check ledger and journal"
+    );
+    auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json);
+    command->callback([&line, json] {
+        line.work
+            = withSession(line, [json](const Session& session) { return verify(session, *json); });
+    });
+}
+
+} // namespace quittance::daemon

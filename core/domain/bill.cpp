@@ -15,6 +15,8 @@ template <class Value> struct Named {
     Value value;
     std::string_view name;
 };
+// clang 14 cannot yet deduce the arguments of an aggregate by itself.
+template <class Value> Named(Value, std::string_view) -> Named<Value>;
 
 constexpr std::array documentKinds {
     Named { DocumentKind::Invoice, std::string_view("invoice") },

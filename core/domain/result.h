@@ -79,6 +79,7 @@ public:
 
 /// Evaluates to the value of a Result, or returns its error from the enclosing function.
 /// Written as a declaration: QUITTANCE_TRY(auto bill, findBill(number));
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 #define QUITTANCE_JOIN_INNER(a, b) a##b
 #define QUITTANCE_JOIN(a, b) QUITTANCE_JOIN_INNER(a, b)
 #define QUITTANCE_TRY(declaration, expression)                                                     \
@@ -89,3 +90,4 @@ public:
 #define QUITTANCE_CHECK(expression)                                                                \
     if (auto checkResult = (expression); !checkResult)                                             \
     return ::quittance::failure(std::move(checkResult).error())
+// NOLINTEND(bugprone-macro-parentheses)

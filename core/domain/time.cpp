@@ -12,10 +12,10 @@ namespace {
 constexpr int monthsPerYear = 12;
 constexpr int daysPerWeek = 7;
 constexpr int yearMax = 9999;
-constexpr int secondsPerMinute = 60;
-constexpr int minutesPerHour = 60;
+constexpr std::int64_t secondsPerMinute = 60;
+constexpr std::int64_t minutesPerHour = 60;
 constexpr int hoursPerDay = 24;
-constexpr int secondsPerHour = secondsPerMinute * minutesPerHour;
+constexpr std::int64_t secondsPerHour = secondsPerMinute * minutesPerHour;
 constexpr int fractionDigitsKept = 6;
 constexpr std::size_t shownCharactersMax = 40;
 
@@ -143,9 +143,7 @@ std::optional<std::int64_t> readTimeOfDay(Reader& reader)
     if (!reader.good() || hour >= hoursPerDay || minute >= minutesPerHour
         || second >= secondsPerMinute)
         return std::nullopt;
-    return (std::int64_t { hour } * secondsPerHour + minute * secondsPerMinute + second)
-        * microsPerSecond
-        + micros;
+    return (hour * secondsPerHour + minute * secondsPerMinute + second) * microsPerSecond + micros;
 }
 
 /// Microseconds ahead of UTC of Z or +01:00.
@@ -159,7 +157,7 @@ std::optional<std::int64_t> readOffset(Reader& reader)
     const int minute = reader.number(2);
     if (!reader.good() || hour >= hoursPerDay || minute >= minutesPerHour)
         return std::nullopt;
-    const auto seconds = std::int64_t { hour } * secondsPerHour + minute * secondsPerMinute;
+    const auto seconds = hour * secondsPerHour + minute * secondsPerMinute;
     return (sign == '-' ? -seconds : seconds) * microsPerSecond;
 }
 

@@ -41,8 +41,8 @@ struct TableCase {
     std::vector<Table> tables;
 
     /// The table, empty where the case has none of this name.
-    [[nodiscard]] const Table& table(std::string_view name) const;
-    [[nodiscard]] bool has(std::string_view name) const;
+    [[nodiscard]] const Table& table(std::string_view wanted) const;
+    [[nodiscard]] bool has(std::string_view wanted) const;
 };
 
 [[nodiscard]] std::vector<TableCase> readTableFile(const std::filesystem::path& path);

@@ -61,6 +61,7 @@ std::vector<UsageRow> anyUsage()
         )
     );
     std::vector<UsageRow> usage;
+    usage.reserve(rows.size());
     for (const auto& [day, meter, sku, project, resource, quantity] : rows)
         usage.push_back({ Date { firstDay(november).days + day }, meterNames.at(meter),
                           skus.at(sku), projects.at(project), resources.at(resource), quantity, 1 }

@@ -20,6 +20,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ("app", "ui", "models", "client", "core", "backend", "sandbox", "tests", "benchmarks", "translations")
 HEADERS = rf"(^|/)({'|'.join(ROOMS)})/[^.]*\.h$"
 CLAZY_CHECKS = "level2,detaching-member,isempty-vs-count,reserve-candidates,tr-non-literal,signal-with-return-value"
+# A third of the steps that the analyzer by default takes in a function before it gives up; it then needs less than half
+# of the time.
+ANALYZER = ["-analyzer-config", "max-nodes=75000"]
 FINDING = re.compile(r"^(/[^:\n]+|[^:\s]+\.(?:h|cpp)):(\d+):(\d+): (?:warning|error): (.*)$", re.M)
 LAUNCHERS = {"ccache", "sccache"}
 
@@ -117,16 +120,20 @@ class ClangTidy:
     def __init__(self, folder):
         self.folder = folder
         self.version = version_of(self.name)
+        self.plugin = folder / "own_code_only.so"
 
     def identity(self, source):
         rules = [ROOT / parent / ".clang-tidy" for parent in pathlib.Path(source.name).parents]
-        return self.version + "".join(path.read_text() for path in rules if path.exists())
+        return self.version + " ".join(ANALYZER) + "".join(path.read_text() for path in rules if path.exists())
 
     def applies(self, _source):
         return True
 
     def command(self, source):
-        return [self.name, "-p", str(self.folder), "--quiet", "--use-color=false", str(source.path)]
+        words = [self.name, "-p", str(self.folder), "--quiet", "--use-color=false", f"--load={self.plugin}"]
+        for word in ANALYZER:
+            words += ["--extra-arg=-Xclang", f"--extra-arg={word}"]
+        return [*words, str(source.path)]
 
 
 class Clazy:

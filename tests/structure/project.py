@@ -24,11 +24,12 @@ def files():
 
 
 def sources(*folders):
-    """C++ files, all or those below these folders."""
+    """C++ files, all or those below these folders; what scripts/ compiles for itself is not part of Quittance."""
     return [
         name
         for name in files()
-        if name.endswith((".h", ".cpp")) and (not folders or name.split("/")[0] in folders)
+        if name.endswith((".h", ".cpp"))
+        and (name.split("/")[0] in folders if folders else not name.startswith("scripts/"))
     ]
 
 

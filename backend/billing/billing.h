@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-/// Drafts, issue, numbers, archive, verify. An issued bill and its lines never change (the database refuses it) but for
-/// what is paid and its state.
+/// Drafts, issue, numbers, archive, verify. An issued bill and its lines never change (the database
+/// refuses it) but for what is paid and its state.
 ///
-/// Tables: bill (UNIQUE number per legal entity and series, UNIQUE (account_id, kind, period_begin, charge)), bill_line,
-/// bill_tax, cost_row (account_id, bill_id, line, day, project, resource), bill_document (archived bytes, SHA-256),
-/// number_series (legal_entity_id, series, next_number).
+/// Tables: bill (UNIQUE number per legal entity and series, UNIQUE (account_id, kind, period_begin,
+/// charge)), bill_line, bill_tax, cost_row (account_id, bill_id, line, day, project, resource),
+/// bill_document (archived bytes, SHA-256), number_series (legal_entity_id, series, next_number).
 namespace quittance::backend {
 
 struct BillRunOptions {
@@ -38,12 +38,21 @@ struct BillRunOutcome {
     std::vector<UnpricedUsage> unpriced; ///< accepted usage that no plan prices yet
     bool alreadyIssued = false;
     bool hasLateUsage = false; ///< usage for the period came in after the bill was issued
+    /// Why this account could not be billed (no such time zone, two currencies, an overflow); the
+    /// others were. A run that reports one has not succeeded.
+    std::optional<Error> error;
 };
 
-/// Rates every account's month into a draft (replacing an earlier draft), and issues where asked. One transaction an
-/// account; running it again changes nothing that was issued. The effective day of every posting is the issue day.
+/// Rates every account's month into a draft (replacing an earlier draft), and issues where asked.
+/// One transaction an account; running it again changes nothing that was issued. The effective day
+/// of every posting is the issue day. An error stops the run (what was billed before it stays);
+/// what lies in one account's data is in its outcome.
+/// Journalled: bill.drafted (only where something of it changed), bill.issued, bill.dropped (a
+/// draft whose usage is no longer there to bill).
 Result<std::vector<BillRunOutcome>> runBills(
-    const Context& context, const Actor& actor, const formats::Brand& brand, const BillRunOptions& options);
+    const Context& context, const Actor& actor, const formats::Brand& brand,
+    const BillRunOptions& options
+);
 
 struct BillFilter {
     std::optional<AccountId> account;
@@ -57,18 +66,22 @@ Result<Bill> findBill(database::Transaction& tx, BillId bill);
 Result<Bill> findBillByNumber(database::Transaction& tx, std::string_view number);
 Result<std::vector<CostRow>> costRows(database::Transaction& tx, BillId bill);
 Result<EventPage> lineEvents(
-    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit);
-/// The archived bytes of an issued bill; made on the fly, marked as a draft, for a draft. `format`: "pdf", "csv", "json".
+    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit
+);
+/// The archived bytes of an issued bill; made on the fly, marked as a draft, for a draft. `format`:
+/// "pdf", "csv", "json".
 Result<std::string> billDocument(
-    database::Transaction& tx, const formats::Brand& brand, BillId bill, std::string_view format);
+    database::Transaction& tx, const formats::Brand& brand, BillId bill, std::string_view format
+);
 
 struct BillingCheck {
     std::int64_t billsChecked = 0;
     std::int64_t billsEqual = 0;
     std::vector<std::string> faults; ///< one line each: bill, line, field, stored, recomputed
 };
-/// Recomputes every issued bill from raw events and plan versions (never from rollups or stored prices), and compares
-/// lines, cost rows, taxes, totals, archived documents' hashes and the ledger's postings, to the cent.
+/// Recomputes every issued bill from raw events and plan versions (never from rollups or stored
+/// prices), and compares lines, cost rows, taxes, totals, archived documents' hashes and the
+/// ledger's postings, to the cent.
 Result<BillingCheck> checkBills(database::Database& database);
 
 [[nodiscard]] database::Migration billingMigration(int number);

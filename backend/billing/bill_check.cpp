@@ -1,0 +1,383 @@
+#include "backend/billing/bill_posting.h"
+#include "backend/billing/billing.h"
+#include "backend/billing/make_bill.h"
+#include "backend/billing/stored_bill.h"
+#include "backend/pricing/pricing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace quittance::backend {
+
+namespace {
+
+using database::Transaction;
+
+/// Cost rows named one by one; a changed line has as many as it has days and resources.
+constexpr std::size_t costFaultsMax = 20;
+
+/// The faults of one bill, each with its number before it.
+class Faults {
+public:
+    Faults(const BillSummary& bill, std::vector<std::string>& all)
+        : m_bill(bill.number.empty() ? fmt::format("#{}", bill.id) : bill.number)
+        , m_all(&all)
+    {
+    }
+
+    void add(const std::string& what)
+    {
+        m_all->push_back(fmt::format("bill {}: {}", m_bill, what));
+        ++m_count;
+    }
+
+    template <class T> void compare(const std::string& what, const T& stored, const T& recomputed)
+    {
+        if (stored != recomputed)
+            add(fmt::format("{} is {}, recomputed {}", what, shown(stored), shown(recomputed)));
+    }
+
+    [[nodiscard]] bool none() const { return m_count == 0; }
+
+private:
+    static std::string shown(const std::string& text) { return fmt::format("'{}'", text); }
+    static std::string shown(std::int64_t number) { return std::to_string(number); }
+    static std::string shown(std::int32_t number) { return std::to_string(number); }
+    static std::string shown(Rate rate) { return toText(rate); }
+    static std::string shown(Money money) { return toText(money); }
+    static std::string shown(Instant instant) { return toText(instant); }
+
+    std::string m_bill;
+    std::vector<std::string>* m_all;
+    std::size_t m_count = 0;
+};
+
+/// Everything of one stored bill against what its usage and plan versions give.
+class BillCheck {
+public:
+    BillCheck(Transaction& tx, const StoredBill& stored, Faults& faults)
+        : m_tx(&tx)
+        , m_stored(&stored)
+        , m_faults(&faults)
+    {
+    }
+
+    Result<> check()
+    {
+        QUITTANCE_CHECK(recompute());
+        if (m_again) {
+            comparePlans();
+            compareLines();
+            compareCosts();
+            compareTaxes();
+            compareTotals();
+        }
+        QUITTANCE_CHECK(comparePosting());
+        return compareDocuments();
+    }
+
+private:
+    [[nodiscard]] const BillSummary& summary() const { return m_stored->bill.summary; }
+
+    /// From raw events and plan versions alone.
+    Result<> recompute()
+    {
+        const BillBasis& basis = m_stored->basis;
+        MonthOfUse month;
+        QUITTANCE_TRY(month.zone, TimeZone::find(m_stored->bill.timeZone));
+        month.period = month.zone.intervalOf(summary().periodMonth);
+        if (month.period != summary().period) {
+            m_faults->add(fmt::format(
+                "its period is {} to {}, time zone {} has {} to {} (billed by zone data {}, here "
+                "{})",
+                toText(summary().period.begin), toText(summary().period.end), month.zone.name(),
+                toText(month.period.begin), toText(month.period.end),
+                m_stored->bill.timeZoneVersion, TimeZone::dataVersion()
+            ));
+            return {};
+        }
+        QUITTANCE_TRY(
+            month.usage,
+            usageRowsFromEvents(
+                *m_tx, summary().account, month.period, month.zone, basis.usageBatch
+            )
+        );
+        QUITTANCE_TRY(month.versions, planVersions(*m_tx, basis.plan));
+        std::erase_if(month.versions, [&](const PricePlan& version) {
+            return version.version > basis.planVersionMax;
+        });
+        QUITTANCE_TRY(month.meters, listMeters(*m_tx));
+        for (const UsageRow& row : month.usage)
+            month.usageEvents += row.events;
+        m_faults->compare("number of usage events", basis.usageEvents, month.usageEvents);
+        auto rated = rateMonth(month, summary().periodMonth, summary().total.currency, basis.tax);
+        StoredBill again = *m_stored;
+        const auto done = rated ? setAmounts(again, std::move(*rated)) : failure(rated.error());
+        if (!done) {
+            m_faults->add("cannot be computed again: " + done.error().detail);
+            return {};
+        }
+        again.basis.plans = plansOf(again.bill.lines, month.versions);
+        m_versions = std::move(month.versions);
+        m_again = std::move(again);
+        return {};
+    }
+
+    void comparePlans()
+    {
+        for (const BilledPlan& billed : m_stored->basis.plans) {
+            const auto version = std::ranges::find(m_versions, billed.version, &PricePlan::version);
+            if (version == m_versions.end())
+                m_faults->add(
+                    fmt::format("price plan '{}' version {} is gone", billed.plan, billed.version)
+                );
+            else if (hashOf(*version) != billed.sha256)
+                m_faults->add(fmt::format(
+                    "price plan '{}' version {} is not what it was when this bill was made",
+                    billed.plan, billed.version
+                ));
+        }
+        for (const BilledPlan& again : m_again->basis.plans) {
+            const auto& billed = m_stored->basis.plans;
+            if (std::ranges::find(billed, again.version, &BilledPlan::version) == billed.end())
+                m_faults->add(fmt::format(
+                    "price plan '{}' version {} prices lines now and did not then", again.plan,
+                    again.version
+                ));
+        }
+    }
+
+    void compareLines()
+    {
+        const auto& stored = m_stored->bill.lines;
+        const auto& again = m_again->bill.lines;
+        if (stored.size() != again.size())
+            m_faults->add(fmt::format("it has {} lines, recomputed {}", stored.size(), again.size())
+            );
+        for (std::size_t i = 0; i < std::min(stored.size(), again.size()); ++i)
+            compareLine(stored[i], again[i]);
+        m_faults->compare("line count", summary().lineCount, m_again->bill.summary.lineCount);
+    }
+
+    void compareLine(const BillLine& stored, const BillLine& again)
+    {
+        const std::string line
+            = fmt::format("line {} (SKU '{}', meter '{}') ", stored.number, again.sku, again.meter);
+        const auto compare = [&](std::string_view field, const auto& a, const auto& b) {
+            m_faults->compare(line + std::string(field), a, b);
+        };
+        compare("number", stored.number, again.number);
+        compare("SKU", stored.sku, again.sku);
+        compare("meter", stored.meter, again.meter);
+        compare("service", stored.service, again.service);
+        compare("name", stored.name, again.name);
+        compare("period begin", stored.period.begin, again.period.begin);
+        compare("period end", stored.period.end, again.period.end);
+        compare("quantity", stored.quantity, again.quantity);
+        compare("quantity digits", stored.quantityDigits, again.quantityDigits);
+        compare("meter unit", stored.meterUnit, again.meterUnit);
+        compare("unit", stored.unit, again.unit);
+        compare("per", stored.per, again.per);
+        compare("rate", stored.rate, again.rate);
+        compare("discount", stored.discountMillionths, again.discountMillionths);
+        compare("discount name", stored.discountName, again.discountName);
+        compare("plan", stored.plan, again.plan);
+        compare("plan version", stored.planVersion, again.planVersion);
+        compare("tax category", stored.tax.category, again.tax.category);
+        compare("tax rate", stored.tax.millionths, again.tax.millionths);
+        compare("amount", stored.amount, again.amount);
+    }
+
+    static std::string nameOf(const CostRow& cost)
+    {
+        return fmt::format(
+            "cost row (line {}, {}, project '{}', resource '{}')", cost.line, toText(cost.day),
+            cost.project, cost.resource
+        );
+    }
+
+    static std::string valueOf(const CostRow& cost)
+    {
+        return fmt::format("{} for {} of {} events", cost.amountMinor, cost.quantity, cost.events);
+    }
+
+    void compareCosts()
+    {
+        using Key = std::tuple<std::int32_t, Date, std::string, std::string>;
+        std::map<Key, std::pair<const CostRow*, const CostRow*>> pairs;
+        const auto keyOf = [](const CostRow& cost) {
+            return Key(cost.line, cost.day, cost.project, cost.resource);
+        };
+        for (const CostRow& cost : m_stored->costs)
+            pairs[keyOf(cost)].first = &cost;
+        for (const CostRow& cost : m_again->costs)
+            pairs[keyOf(cost)].second = &cost;
+        std::size_t count = 0;
+        for (const auto& [key, pair] : pairs) {
+            const auto& [stored, again] = pair;
+            if (stored != nullptr && again != nullptr && *stored == *again)
+                continue;
+            if (++count > costFaultsMax)
+                continue;
+            m_faults->add(fmt::format(
+                "{} is {}, recomputed {}", nameOf(stored != nullptr ? *stored : *again),
+                stored != nullptr ? valueOf(*stored) : "missing",
+                again != nullptr ? valueOf(*again) : "nothing"
+            ));
+        }
+        if (count > costFaultsMax)
+            m_faults->add(fmt::format("{} more cost rows differ", count - costFaultsMax));
+    }
+
+    void compareTaxes()
+    {
+        std::map<TaxRate, std::pair<Money, Money>> stored;
+        std::map<TaxRate, std::pair<Money, Money>> again;
+        for (const TaxTotal& tax : m_stored->bill.taxes)
+            stored[tax.tax] = { tax.net, tax.amount };
+        for (const TaxTotal& tax : m_again->bill.taxes)
+            again[tax.tax] = { tax.net, tax.amount };
+        std::set<TaxRate> rates;
+        for (const auto& [rate, sums] : stored)
+            rates.insert(rate);
+        for (const auto& [rate, sums] : again)
+            rates.insert(rate);
+        const std::pair<Money, Money> zero { { 0, summary().total.currency },
+                                             { 0, summary().total.currency } };
+        for (const TaxRate& rate : rates) {
+            const auto& was = stored.contains(rate) ? stored.at(rate) : zero;
+            const auto& is = again.contains(rate) ? again.at(rate) : zero;
+            const std::string name = fmt::format(
+                "tax {} {}%: ", rate.category, formatFixed(rate.millionths, percentDigits, true)
+            );
+            m_faults->compare(name + "net", was.first, is.first);
+            m_faults->compare(name + "tax", was.second, is.second);
+        }
+    }
+
+    void compareTotals()
+    {
+        const BillSummary& again = m_again->bill.summary;
+        m_faults->compare("net total", summary().net, again.net);
+        m_faults->compare("tax total", summary().tax, again.tax);
+        m_faults->compare("bill total", summary().total, again.total);
+    }
+
+    Result<> comparePosting()
+    {
+        Bill bill = m_stored->bill;
+        if (m_again) {
+            bill.summary.net = m_again->bill.summary.net;
+            bill.summary.tax = m_again->bill.summary.tax;
+            bill.summary.total = m_again->bill.summary.total;
+        }
+        const Posting expected = issuePosting(bill);
+        QUITTANCE_TRY(const auto found, postingsByReference(*m_tx, expected.reference));
+        if (found.size() != (expected.entries.empty() ? 0U : 1U)) {
+            m_faults->add(fmt::format(
+                "the ledger has {} postings of its issue ({})", found.size(), expected.reference
+            ));
+            return {};
+        }
+        if (!found.empty())
+            comparePosting(found.front().posting, expected);
+        return {};
+    }
+
+    void comparePosting(const Posting& stored, const Posting& expected)
+    {
+        const std::string name = fmt::format("ledger posting {}: ", expected.reference);
+        m_faults->compare(name + "account", stored.account, expected.account);
+        m_faults->compare(name + "kind", stored.kind, expected.kind);
+        m_faults->compare(
+            name + "effect date", toText(stored.effectDate), toText(expected.effectDate)
+        );
+        std::map<LedgerAccount, std::pair<std::int64_t, std::int64_t>> amounts;
+        for (const LedgerEntry& entry : stored.entries) {
+            amounts[entry.account].first += entry.amount.minor;
+            if (entry.amount.currency != summary().total.currency)
+                m_faults->add(name + "an entry has another currency");
+        }
+        for (const LedgerEntry& entry : expected.entries)
+            amounts[entry.account].second += entry.amount.minor;
+        for (const auto& [account, pair] : amounts)
+            m_faults->compare(
+                name + std::string(wireName(account)),
+                Money { pair.first, summary().total.currency },
+                Money { pair.second, summary().total.currency }
+            );
+    }
+
+    Result<> compareDocuments()
+    {
+        QUITTANCE_TRY(const auto stored, billing_queries::documents(*m_tx, summary()));
+        std::set<std::string_view> formats;
+        for (const billing_queries::Document& document : stored) {
+            formats.insert(document.format);
+            const std::string_view content(
+                reinterpret_cast<const char*>(document.content.data()), document.content.size()
+            );
+            if (sha256(content) != document.sha256)
+                m_faults->add(fmt::format(
+                    "the archived {} document is not the one that was issued (SHA-256 differs)",
+                    document.format
+                ));
+        }
+        for (const std::string_view format : { "csv", "json", "pdf" })
+            if (!formats.contains(format))
+                m_faults->add(fmt::format("the archived {} document is missing", format));
+        return {};
+    }
+
+    static constexpr int percentDigits = 4; // millionths as percent
+    Transaction* m_tx;
+    const StoredBill* m_stored;
+    Faults* m_faults;
+    std::vector<PricePlan> m_versions;
+    std::optional<StoredBill> m_again;
+};
+
+Result<bool> checkBill(Transaction& tx, BillId id, std::vector<std::string>& faults)
+{
+    const auto stored = billing_queries::readBill(tx, id);
+    if (!stored && isTransient(stored.error().code))
+        return failure(stored.error());
+    if (!stored) {
+        faults.push_back(fmt::format("bill #{}: cannot be read: {}", id, stored.error().detail));
+        return false;
+    }
+    Faults own(stored->bill.summary, faults);
+    QUITTANCE_CHECK(BillCheck(tx, *stored, own).check());
+    return own.none();
+}
+
+} // namespace
+
+Result<BillingCheck> checkBills(database::Database& database)
+{
+    BillingCheck check;
+    QUITTANCE_TRY(const auto bills, database.read([](Transaction& tx) {
+        return billing_queries::issuedBills(tx);
+    }));
+    for (const BillId id : bills) {
+        std::vector<std::string> faults; // a read may run again from its start
+        QUITTANCE_TRY(const bool isEqual, database.read([&](Transaction& tx) {
+            faults.clear();
+            return checkBill(tx, id, faults);
+        }));
+        ++check.billsChecked;
+        check.billsEqual += isEqual ? 1 : 0;
+        check.faults.insert(check.faults.end(), faults.begin(), faults.end());
+    }
+    QUITTANCE_TRY(const auto gaps, database.read([](Transaction& tx) {
+        return billing_queries::gapsInNumbers(tx);
+    }));
+    check.faults.insert(check.faults.end(), gaps.begin(), gaps.end());
+    return check;
+}
+
+} // namespace quittance::backend

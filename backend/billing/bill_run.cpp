@@ -1,0 +1,351 @@
+#include "backend/billing/bill_posting.h"
+#include "backend/billing/billing.h"
+#include "backend/billing/documents.h"
+#include "backend/billing/make_bill.h"
+#include "backend/billing/stored_bill.h"
+#include "backend/journal/journal.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace quittance::backend {
+
+namespace {
+
+using database::Transaction;
+
+BillParty partyOf(const BillingProfile& profile)
+{
+    return { profile.legalName,
+             profile.addressLines,
+             profile.country,
+             profile.taxIds,
+             profile.purchaseOrder,
+             profile.buyerReference,
+             profile.emails.empty() ? std::string() : profile.emails.front() };
+}
+
+/// What a journal reader needs to know of a bill; names and addresses stay out.
+std::string journalText(const BillSummary& bill)
+{
+    boost::json::object text;
+    text["month"] = toText(bill.periodMonth);
+    text["state"] = wireName(bill.state);
+    text["total"] = amountText(bill.total);
+    text["currency"] = bill.total.currency.code();
+    text["lines"] = bill.lineCount;
+    if (!bill.number.empty())
+        text["number"] = bill.number;
+    if (bill.due)
+        text["due"] = toText(*bill.due);
+    if (!bill.missingFields.empty())
+        text["missing"] = boost::json::array(bill.missingFields.begin(), bill.missingFields.end());
+    return boost::json::serialize(text);
+}
+
+/// The bill of one account and month, in one transaction.
+class AccountRun {
+public:
+    AccountRun(
+        Transaction& tx, const Context& context, const Actor& actor, const formats::Brand& brand,
+        const BillRunOptions& options, Instant asOf
+    )
+        : m_tx(&tx)
+        , m_context(&context)
+        , m_actor(&actor)
+        , m_brand(&brand)
+        , m_options(&options)
+        , m_asOf(asOf)
+    {
+    }
+
+    Result<BillRunOutcome> run(AccountId account);
+
+private:
+    Result<> readBasis();
+    Result<> rate();
+    Result<BillRunOutcome> reportIssued();
+    Result<BillRunOutcome> dropDraft();
+    Result<BillRunOutcome> keep();
+    Result<> store(bool isChanged);
+    Result<> issue();
+    Result<> number(const LegalEntity& entity);
+    Result<> postToLedger();
+    Result<> writeJournal(const std::string& kind, const std::string& before);
+    [[nodiscard]] bool isIssuable() const;
+    [[nodiscard]] BillRunOutcome outcome() const;
+
+    Transaction* m_tx;
+    const Context* m_context;
+    const Actor* m_actor;
+    const formats::Brand* m_brand;
+    const BillRunOptions* m_options;
+    Instant m_asOf;
+    AccountRecord m_account;
+    MonthOfUse m_month;
+    std::optional<StoredBill> m_before;
+    StoredBill m_stored;
+    std::optional<LegalEntity> m_entity;
+    std::vector<UnpricedUsage> m_unpriced;
+};
+
+Result<BillRunOutcome> AccountRun::run(AccountId account)
+{
+    QUITTANCE_TRY(m_account, findAccount(*m_tx, account));
+    // Usage first: whoever bills the same account waits here, and then sees what this run did.
+    QUITTANCE_TRY(m_stored.basis.usageBatch, lockUsage(*m_tx, account));
+    QUITTANCE_TRY(m_month, readMonth(*m_tx, m_account, m_options->month));
+    QUITTANCE_TRY(
+        const auto known, billing_queries::findMonthBill(*m_tx, account, m_options->month)
+    );
+    if (known) {
+        QUITTANCE_TRY(m_before, billing_queries::readBill(*m_tx, *known));
+        if (m_before->bill.summary.state != BillState::Draft)
+            return reportIssued();
+    }
+    QUITTANCE_CHECK(readBasis());
+    QUITTANCE_CHECK(rate());
+    return m_stored.bill.lines.empty() ? dropDraft() : keep();
+}
+
+/// Issued bills never change: this run only says what has come in since, and what is still
+/// unpriced.
+Result<BillRunOutcome> AccountRun::reportIssued()
+{
+    const BillBasis& basis = m_before->basis;
+    QUITTANCE_TRY(
+        auto rated,
+        rateMonth(m_month, m_options->month, m_before->bill.summary.total.currency, basis.tax)
+    );
+    m_unpriced = std::move(rated.unpriced);
+    m_stored = *m_before;
+    BillRunOutcome result = outcome();
+    result.alreadyIssued = true;
+    // Events are only ever added, so their number tells late ones even where quantities cancel.
+    result.hasLateUsage = m_month.usageEvents != basis.usageEvents;
+    return result;
+}
+
+/// Who bills whom, by the versions of today: a bill freezes them when it is issued, which is now,
+/// whatever day it bears.
+Result<> AccountRun::readBasis()
+{
+    const Instant now = std::max(m_context->clock.now(), m_asOf);
+    QUITTANCE_TRY(const auto profile, profileAt(*m_tx, m_account.id, now));
+    QUITTANCE_TRY(const auto terms, termsAt(*m_tx, m_account.id, now));
+    Bill& bill = m_stored.bill;
+    BillBasis& basis = m_stored.basis;
+    bill.buyer = partyOf(profile);
+    bill.language = profile.language;
+    bill.summary.missingFields = missingFields(profile);
+    basis.profileVersion = profile.version;
+    basis.termsVersion = terms.version;
+    basis.paymentDays = terms.paymentDays;
+    basis.legalEntity = terms.legalEntity;
+    if (terms.legalEntity == 0) {
+        bill.summary.missingFields.emplace_back("legalEntity");
+        return {};
+    }
+    QUITTANCE_TRY(m_entity, findLegalEntity(*m_tx, terms.legalEntity));
+    bill.seller = m_entity->party;
+    basis.tax = m_entity->tax;
+    basis.taxRounding = m_entity->taxRounding;
+    basis.bankDetails = m_entity->bankDetails;
+    basis.taxNote = m_entity->taxNote;
+    return {};
+}
+
+Result<> AccountRun::rate()
+{
+    BillSummary& summary = m_stored.bill.summary;
+    summary.account = m_account.id;
+    summary.accountName = m_account.name;
+    summary.periodMonth = m_options->month;
+    summary.period = m_month.period;
+    m_stored.bill.timeZone = m_account.timeZone;
+    m_stored.bill.timeZoneVersion = TimeZone::dataVersion();
+    QUITTANCE_TRY(
+        auto rated, rateMonth(m_month, m_options->month, m_account.currency, m_stored.basis.tax)
+    );
+    m_unpriced = std::move(rated.unpriced);
+    QUITTANCE_CHECK(setAmounts(m_stored, std::move(rated)));
+    BillBasis& basis = m_stored.basis;
+    basis.plan = m_account.plan;
+    basis.planVersionMax = newestVersion(m_month.versions);
+    basis.usageEvents = m_month.usageEvents;
+    basis.plans = plansOf(m_stored.bill.lines, m_month.versions);
+    return {};
+}
+
+/// Nothing to bill: no bill for zero activity, and a draft of what is gone goes too.
+Result<BillRunOutcome> AccountRun::dropDraft()
+{
+    BillRunOutcome result = outcome();
+    result.bill = 0;
+    result.missingFields.clear();
+    if (!m_before)
+        return result;
+    const BillSummary& draft = m_before->bill.summary;
+    QUITTANCE_CHECK(billing_queries::deleteDraft(*m_tx, m_account.id, draft.id));
+    m_stored.bill.summary.id = draft.id;
+    QUITTANCE_CHECK(appendJournal(
+        *m_tx, *m_context, *m_actor,
+        { "bill.dropped", m_account.id, "bill", draft.id, journalText(draft), "", "" }
+    ));
+    return result;
+}
+
+Result<BillRunOutcome> AccountRun::keep()
+{
+    if (m_before) {
+        m_stored.bill.summary.id = m_before->bill.summary.id;
+    } else {
+        QUITTANCE_TRY(m_stored.bill.summary.id, billing_queries::insertBill(*m_tx, m_stored));
+    }
+    const bool isChanged
+        = !m_before || m_before->bill != m_stored.bill || m_before->costs != m_stored.costs;
+    QUITTANCE_CHECK(isIssuable() ? issue() : store(isChanged));
+    return outcome();
+}
+
+bool AccountRun::isIssuable() const
+{
+    return m_options->issue && m_asOf >= m_month.period.end
+        && m_stored.bill.summary.missingFields.empty();
+}
+
+Result<> AccountRun::store(bool isChanged)
+{
+    const BillId id = m_stored.bill.summary.id;
+    if (!isChanged && m_before->basis == m_stored.basis)
+        return {};
+    BillBasis read = m_before ? m_before->basis : BillBasis {};
+    read.usageBatch = m_stored.basis.usageBatch;
+    read.usageEvents = m_stored.basis.usageEvents;
+    read.planVersionMax = m_stored.basis.planVersionMax;
+    if (!isChanged && read == m_stored.basis)
+        return billing_queries::storeWatermarks(*m_tx, id, m_stored.basis);
+    QUITTANCE_CHECK(billing_queries::storeBill(*m_tx, m_stored));
+    if (!isChanged)
+        return {};
+    return writeJournal("bill.drafted", m_before ? journalText(m_before->bill.summary) : "");
+}
+
+Result<> AccountRun::issue()
+{
+    BillSummary& bill = m_stored.bill.summary;
+    bill.issuedAt = m_asOf;
+    bill.issued = m_month.zone.dateAt(m_asOf);
+    bill.due = Date { bill.issued->days + m_stored.basis.paymentDays };
+    bill.state = bill.total.minor == 0 ? BillState::Paid : BillState::Open;
+    bill.open = bill.total;
+    QUITTANCE_CHECK(number(*m_entity));
+    QUITTANCE_CHECK(billing_queries::storeBill(*m_tx, m_stored));
+    QUITTANCE_CHECK(postToLedger());
+    QUITTANCE_CHECK(archiveDocuments(*m_tx, *m_context, *m_brand, m_stored));
+    return writeJournal("bill.issued", m_before ? journalText(m_before->bill.summary) : "");
+}
+
+Result<> AccountRun::number(const LegalEntity& entity)
+{
+    BillSummary& bill = m_stored.bill.summary;
+    m_stored.basis.series = fmt::format("{}-{:04}", entity.series, civil(*bill.issued).year);
+    QUITTANCE_TRY(
+        const auto next, billing_queries::takeNumber(*m_tx, entity.id, m_stored.basis.series)
+    );
+    bill.number = fmt::format("{}-{:06}", m_stored.basis.series, next);
+    return {};
+}
+
+Result<> AccountRun::postToLedger()
+{
+    const Posting posting = issuePosting(m_stored.bill);
+    if (posting.entries.empty())
+        return {};
+    QUITTANCE_CHECK(post(*m_tx, *m_context, posting));
+    return {};
+}
+
+Result<> AccountRun::writeJournal(const std::string& kind, const std::string& before)
+{
+    const BillSummary& bill = m_stored.bill.summary;
+    return appendJournal(
+        *m_tx, *m_context, *m_actor,
+        { kind, bill.account, "bill", bill.id, before, journalText(bill), "" }
+    );
+}
+
+BillRunOutcome AccountRun::outcome() const
+{
+    const BillSummary& bill = m_stored.bill.summary;
+    BillRunOutcome result;
+    result.account = m_account.id;
+    result.accountName = m_account.name;
+    result.bill = bill.id;
+    result.state = bill.state;
+    result.number = bill.number;
+    result.total = bill.total;
+    result.missingFields = bill.missingFields;
+    result.unpriced = m_unpriced;
+    return result;
+}
+
+/// True for an error that lies in the account's own data; others stop the run.
+bool isOfOneAccount(ErrorCode code)
+{
+    constexpr std::array codes {
+        ErrorCode::Overflow,        ErrorCode::CurrencyMismatch, ErrorCode::InvalidArgument,
+        ErrorCode::UnknownTimeZone, ErrorCode::NotFound,         ErrorCode::AlreadyExists,
+        ErrorCode::Corrupt,
+    };
+    return std::ranges::find(codes, code) != codes.end();
+}
+
+Result<std::vector<AccountRecord>>
+accountsToBill(database::Database& database, const BillRunOptions& options)
+{
+    using Accounts = std::vector<AccountRecord>;
+    return database.read([&](Transaction& tx) -> Result<Accounts> {
+        if (!options.account)
+            return listAccounts(tx);
+        QUITTANCE_TRY(auto account, findAccount(tx, *options.account));
+        return Accounts { std::move(account) };
+    });
+}
+
+} // namespace
+
+Result<std::vector<BillRunOutcome>> runBills(
+    const Context& context, const Actor& actor, const formats::Brand& brand,
+    const BillRunOptions& options
+)
+{
+    const Instant asOf = options.asOf.value_or(context.clock.now());
+    QUITTANCE_TRY(const auto accounts, accountsToBill(context.database, options));
+    std::vector<BillRunOutcome> outcomes;
+    outcomes.reserve(accounts.size());
+    for (const AccountRecord& account : accounts) {
+        auto done = context.database.write([&](Transaction& tx) {
+            return AccountRun(tx, context, actor, brand, options, asOf).run(account.id);
+        });
+        if (done) {
+            outcomes.push_back(std::move(*done));
+            continue;
+        }
+        if (!isOfOneAccount(done.error().code))
+            return failure(done.error());
+        BillRunOutcome failed; // one account that cannot be billed keeps no other from its bill
+        failed.account = account.id;
+        failed.accountName = account.name;
+        failed.error = done.error();
+        outcomes.push_back(std::move(failed));
+    }
+    return outcomes;
+}
+
+} // namespace quittance::backend

@@ -1,0 +1,28 @@
+#include "backend/billing/billing.h"
+#include "backend/billing/stored_bill.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace quittance::backend {
+
+Result<EventPage> lineEvents(
+    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit
+)
+{
+    QUITTANCE_TRY(const auto stored, billing_queries::readBill(tx, bill));
+    const auto& lines = stored.bill.lines;
+    const auto found = std::ranges::find(lines, line, &BillLine::number);
+    if (found == lines.end())
+        return failure(ErrorCode::NotFound, fmt::format("bill {} has no line {}", bill, line));
+    EventFilter filter;
+    filter.account = stored.bill.summary.account;
+    filter.interval = found->period;
+    filter.meter = found->meter;
+    filter.sku = found->sku;
+    filter.batchMax = stored.basis.usageBatch; // what came later is not in this bill
+    return usageEvents(tx, filter, cursor, limit);
+}
+
+} // namespace quittance::backend

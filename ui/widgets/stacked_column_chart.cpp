@@ -1,8 +1,8 @@
 #include "ui/widgets/stacked_column_chart.h"
 
 #include "core/domain/money.h"
-#include "ui/widgets/button.h"
 #include "models/format.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/hover_card.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/theme.h"

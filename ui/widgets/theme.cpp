@@ -20,7 +20,9 @@ namespace {
 
 constexpr double softShareLight = 0.11;
 constexpr double softShareDark = 0.17;
+constexpr double softShareLightWarn = 0.09; // at 11% its text would be 4.4:1
 constexpr double readableContrast = 4.5;
+constexpr double wrongFieldShare = 0.06;
 
 QColor rgb(QRgb value)
 {
@@ -85,16 +87,15 @@ void setGroup(QPalette& palette, QPalette::ColorGroup group, const Colours& c, b
 QString styleSheetOf(const Colours& c)
 {
     QString sheet = QStringLiteral(R"(
-QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox { background: @panel; border: 1px solid @border;
-    border-radius: 6px; padding: 0 9px; color: @text; selection-background-color: @accent;
-    selection-color: @onAccent; }
-QLineEdit, QComboBox, QAbstractSpinBox { min-height: 30px; }
+QLineEdit, QPlainTextEdit, QComboBox { background: @panel; border: 1px solid @border; border-radius: 6px;
+    padding: 0 9px; selection-background-color: @accent; selection-color: @onAccent; }
+QLineEdit, QComboBox { min-height: 30px; }
 QPlainTextEdit { padding: 5px; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid @accent;
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid @accent;
     padding: 0 8px; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { min-height: 28px; }
+QLineEdit:focus, QComboBox:focus { min-height: 28px; }
 QPlainTextEdit:focus { padding: 4px; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: @window; color: @disabled; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: @window; }
 QLineEdit[invalid="true"] { border: 1px solid @bad; background: @badSoft; }
 QLineEdit[invalid="true"]:focus { border: 2px solid @bad; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -113,7 +114,8 @@ QScrollBar::handle:hover { background: @disabled; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
-QTabBar { qproperty-drawBase: 0; }
+QTabBar { qproperty-drawBase: 0; qproperty-expanding: 0; }
+QAbstractScrollArea::corner { background: transparent; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; color: @muted;
     padding: 6px 4px; margin-right: 16px; }
 QTabBar::tab:selected { color: @accent; border-bottom: 2px solid @accent; }
@@ -125,7 +127,7 @@ QSplitter::handle { background: transparent; }
     const std::array<std::pair<QLatin1String, QColor>, 13> names { {
         { QLatin1String("@onAccent"), c.onAccent },
         { QLatin1String("@disabled"), c.disabled },
-        { QLatin1String("@badSoft"), c.softOf(Tone::Bad) },
+        { QLatin1String("@badSoft"), blend(c.bad, c.panel, wrongFieldShare) },
         { QLatin1String("@border"), c.border },
         { QLatin1String("@window"), c.window },
         { QLatin1String("@accent"), c.accent },
@@ -185,7 +187,8 @@ QColor Colours::of(Tone tone) const
 
 QColor Colours::softOf(Tone tone) const
 {
-    return blend(of(tone), panel, dark ? softShareDark : softShareLight);
+    const double light = tone == Tone::Warn ? softShareLightWarn : softShareLight;
+    return blend(of(tone), panel, dark ? softShareDark : light);
 }
 
 Colours lightColours()

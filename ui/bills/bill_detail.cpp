@@ -1,0 +1,386 @@
+#include "ui/bills/bill_detail.h"
+
+#include "models/format.h"
+#include "ui/bills/events_view.h"
+#include "ui/bills/line_row.h"
+#include "ui/widgets/badge.h"
+#include "ui/widgets/bars.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/segmented_control.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QSaveFile>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace quittance::ui {
+
+namespace {
+
+const QString linesTab = QStringLiteral("lines");
+const QString partiesTab = QStringLiteral("parties");
+
+void clear(QLayout* layout)
+{
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->widget() != nullptr)
+            item->widget()->deleteLater();
+        if (item->layout() != nullptr)
+            clear(item->layout());
+        delete item;
+    }
+}
+
+QScrollArea* scrolled(QWidget* content)
+{
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    area->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    return area;
+}
+
+QWidget* fact(const QString& caption, Label* value)
+{
+    auto* widget = new QWidget;
+    auto* layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addWidget(new Label(caption, TextRole::Help, Tone::Muted));
+    layout->addWidget(value);
+    return widget;
+}
+
+Date lastDayOf(const BillSummary& bill)
+{
+    return Date { firstDay(next(bill.periodMonth)).days - 1 };
+}
+
+QString fieldName(const std::string& field)
+{
+    if (field == "legalName")
+        return BillDetail::tr("legal name");
+    if (field == "addressLines")
+        return BillDetail::tr("address");
+    if (field == "country")
+        return BillDetail::tr("country");
+    if (field == "emails")
+        return BillDetail::tr("billing e-mail");
+    return QString::fromStdString(field);
+}
+
+} // namespace
+
+BillDetail::BillDetail(const ConsoleContext& context, QWidget* parent)
+    : Panel({}, parent)
+    , m_context(context)
+    , m_title(new Label({}, TextRole::Heading))
+    , m_badge(new BadgeLabel)
+    , m_pdf(new Button(Icon::Document, tr("PDF")))
+    , m_csv(new Button(Icon::Table, tr("CSV")))
+    , m_message(new InlineMessage)
+    , m_period(new Label)
+    , m_issued(new Label)
+    , m_due(new Label)
+    , m_open(new Label({}, TextRole::Strong))
+    , m_tabs(new SegmentedControl(tr("What to show of the bill")))
+    , m_stack(new QStackedWidget)
+    , m_events(new EventsView(context))
+{
+    setBodyMargins(0, 0, 0, 0);
+    body()->setSpacing(0);
+    body()->addWidget(makeHead());
+    body()->addWidget(new HairLine);
+    m_stack->addWidget(makeLines());
+    m_stack->addWidget(makeParties());
+    m_stack->addWidget(m_events);
+    body()->addWidget(m_stack, 1);
+    connect(m_events, &EventsView::closed, this, [this] { closeEvents(); });
+    connect(m_tabs, &SegmentedControl::chosen, this, [this](const QString& id) {
+        m_stack->setCurrentIndex(id == partiesTab ? 1 : 0);
+    });
+    connect(m_pdf, &QAbstractButton::clicked, this, [this] { download(QStringLiteral("pdf")); });
+    connect(m_csv, &QAbstractButton::clicked, this, [this] { download(QStringLiteral("csv")); });
+}
+
+QWidget* BillDetail::makeHead()
+{
+    auto* head = new QWidget;
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins(
+        space::panelPadding, space::medium, space::panelPadding, space::medium
+    );
+    layout->setSpacing(space::medium);
+    auto* first = new QHBoxLayout;
+    first->setSpacing(space::small);
+    m_title->setElided(true);
+    first->addWidget(m_title, 1);
+    first->addWidget(m_badge);
+    first->addStretch();
+    m_pdf->setObjectName(QStringLiteral("billPdf"));
+    m_csv->setObjectName(QStringLiteral("billCsv"));
+    first->addWidget(m_pdf);
+    first->addWidget(m_csv);
+    Button* close = makeIconButton(Icon::Close, tr("Close"));
+    connect(close, &QAbstractButton::clicked, this, &BillDetail::closed);
+    first->addWidget(close);
+    layout->addLayout(first);
+    auto* facts = new QHBoxLayout;
+    facts->setSpacing(space::normal);
+    facts->addWidget(fact(tr("Period"), m_period), 4);
+    facts->addWidget(fact(tr("Issued"), m_issued), 3);
+    facts->addWidget(fact(tr("Due"), m_due), 4);
+    facts->addWidget(fact(tr("Open"), m_open), 3);
+    layout->addLayout(facts);
+    layout->addWidget(m_message);
+    m_tabs->addSegment(linesTab, tr("Lines"));
+    m_tabs->addSegment(partiesTab, tr("Who is billed"));
+    layout->addWidget(m_tabs, 0, Qt::AlignLeft);
+    return head;
+}
+
+QWidget* BillDetail::makeLines()
+{
+    auto* content = new QWidget;
+    m_lines = new QVBoxLayout(content);
+    m_lines->setContentsMargins(0, 0, 0, space::small);
+    m_lines->setSpacing(0);
+    return scrolled(content);
+}
+
+QWidget* BillDetail::makeParties()
+{
+    auto* content = new QWidget;
+    m_parties = new QVBoxLayout(content);
+    m_parties->setContentsMargins(
+        space::panelPadding, space::normal, space::panelPadding, space::normal
+    );
+    m_parties->setSpacing(space::tiny);
+    return scrolled(content);
+}
+
+void BillDetail::showBill(BillId bill, Date today)
+{
+    const bool other = bill != m_id;
+    m_id = bill;
+    m_today = today;
+    if (other) {
+        m_message->clear();
+        m_tabs->setCurrent(linesTab);
+        m_stack->setCurrentIndex(0);
+    }
+    refresh();
+}
+
+void BillDetail::refresh()
+{
+    const BillId asked = m_id;
+    m_context.queries.bill(asked).then(this, [this, asked](const Result<Bill>& bill) {
+        if (asked != m_id)
+            return; // a newer choice superseded this answer
+        if (bill)
+            show(*bill);
+        else
+            emit closed();
+    });
+}
+
+void BillDetail::show(const Bill& bill)
+{
+    if (m_bill && *m_bill == bill)
+        return;
+    m_bill = bill;
+    showFacts(bill.summary);
+    showLines(bill);
+    showParties(bill);
+}
+
+void BillDetail::showFacts(const BillSummary& summary)
+{
+    const QLocale& locale = m_context.locale;
+    const ShownState state = billStateAt(summary, m_today);
+    m_title->setText(
+        summary.number.empty() ? tr("Draft, %1").arg(monthText(summary.periodMonth, locale))
+                               : tr("Bill %1").arg(QString::fromStdString(summary.number))
+    );
+    m_badge->setBadge(badgeOf(state));
+    m_period->setText(dateRangeText(firstDay(summary.periodMonth), lastDayOf(summary), locale));
+    m_issued->setText(summary.issued ? dateShort(*summary.issued, locale) : noneText());
+    m_due->setText(
+        summary.due ? QString(
+            dateShort(*summary.due, locale, m_today) + QStringLiteral(", ")
+            + daysAwayText(*summary.due, m_today)
+        )
+                    : noneText()
+    );
+    m_due->setTone(
+        state == ShownState::Overdue       ? Tone::Bad
+            : state == ShownState::DueSoon ? Tone::Warn
+                                           : Tone::Normal
+    );
+    m_open->setText(
+        summary.state == BillState::Draft ? noneText() : moneyText(summary.open, locale)
+    );
+    if (!summary.missingFields.empty()) {
+        QStringList fields;
+        for (const std::string& field : summary.missingFields)
+            fields.append(fieldName(field));
+        m_message->showMessage(
+            Tone::Warn,
+            tr("This bill waits: the billing profile lacks %1.")
+                .arg(fields.join(QStringLiteral(", ")))
+        );
+    }
+}
+
+void BillDetail::showLines(const Bill& bill)
+{
+    std::vector<int> open;
+    for (const LineRow* row : m_rows) {
+        if (row->isOpen())
+            open.push_back(row->lineNumber());
+    }
+    m_rows.clear();
+    clear(m_lines);
+    for (const BillLine& line : bill.lines) {
+        auto* row = new LineRow(line, m_context.locale);
+        connect(row, &LineRow::eventsRequested, this, &BillDetail::openEvents);
+        m_lines->addWidget(row);
+        m_rows.push_back(row);
+    }
+    addTotal(tr("Net"), bill.summary.net, false);
+    for (const TaxTotal& tax : bill.taxes)
+        addTotal(
+            tr("Tax %1%").arg(fixedText(tax.tax.millionths, 4, m_context.locale)), tax.amount, false
+        );
+    addTotal(
+        tr("Total %1").arg(QString::fromStdString(bill.summary.total.currency.code())),
+        bill.summary.total, true
+    );
+    m_lines->addStretch();
+    for (const int line : open)
+        openLine(line);
+}
+
+void BillDetail::addTotal(const QString& words, Money amount, bool strong)
+{
+    constexpr int amountWidth = 120;
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(space::panelPadding, space::tiny, space::panelPadding, space::tiny);
+    const TextRole role = strong ? TextRole::Strong : TextRole::Body;
+    auto* figure = new Label(amountText(amount, m_context.locale), role);
+    figure->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    figure->setMinimumWidth(amountWidth);
+    row->addStretch();
+    row->addWidget(new Label(words, role, strong ? Tone::Normal : Tone::Muted));
+    row->addWidget(figure);
+    m_lines->addLayout(row);
+}
+
+void BillDetail::showParties(const Bill& bill)
+{
+    clear(m_parties);
+    addParty(tr("Billed to"), bill.buyer);
+    addParty(tr("Billed by"), bill.seller);
+    m_parties->addWidget(new Label(
+        tr("Days in %1").arg(QString::fromStdString(bill.timeZone)), TextRole::Help, Tone::Muted
+    ));
+    m_parties->addStretch();
+}
+
+void BillDetail::addParty(const QString& caption, const BillParty& party)
+{
+    m_parties->addWidget(new Label(caption, TextRole::Help, Tone::Muted));
+    const auto line = [&](const QString& text, TextRole role = TextRole::Body) {
+        if (!text.isEmpty())
+            m_parties->addWidget(new Label(text, role));
+    };
+    line(QString::fromStdString(party.legalName), TextRole::Strong);
+    for (const std::string& address : party.addressLines)
+        line(QString::fromStdString(address));
+    line(QString::fromStdString(party.country));
+    for (const std::string& tax : party.taxIds)
+        line(tr("Tax id %1").arg(QString::fromStdString(tax)));
+    if (!party.purchaseOrder.empty())
+        line(tr("Purchase order %1").arg(QString::fromStdString(party.purchaseOrder)));
+    if (!party.buyerReference.empty())
+        line(tr("Reference %1").arg(QString::fromStdString(party.buyerReference)));
+    line(QString::fromStdString(party.email));
+    m_parties->addSpacing(space::normal);
+}
+
+void BillDetail::openLine(int line)
+{
+    for (LineRow* row : m_rows) {
+        if (row->lineNumber() == line)
+            row->setOpen(true);
+    }
+}
+
+void BillDetail::openEvents(int line)
+{
+    if (!m_bill)
+        return;
+    for (const BillLine& candidate : m_bill->lines) {
+        if (candidate.number == line) {
+            m_events->showLine(*m_bill, candidate);
+            m_stack->setCurrentWidget(m_events);
+        }
+    }
+}
+
+bool BillDetail::closeEvents()
+{
+    if (m_stack->currentWidget() != m_events)
+        return false;
+    m_stack->setCurrentIndex(0);
+    return true;
+}
+
+void BillDetail::download(const QString& format)
+{
+    if (!m_bill)
+        return;
+    const BillId asked = m_id;
+    m_message->clear();
+    m_context.intents.document(asked, format)
+        .then(this, [this, asked, format](const Result<client::SavedDocument>& document) {
+            if (asked != m_id)
+                return;
+            if (document)
+                saveDocument(format, *document);
+            else
+                m_message->showMessage(
+                    Tone::Bad, errorText(document.error()), {},
+                    QString::fromStdString(document.error().detail)
+                );
+        });
+}
+
+void BillDetail::saveDocument(const QString& format, const client::SavedDocument& document)
+{
+    const QString number = m_bill->summary.number.empty()
+        ? QStringLiteral("draft-%1").arg(m_id)
+        : QString::fromStdString(m_bill->summary.number);
+    const QString file = m_context.pickSaveFile(
+        this, QString(number + QLatin1Char('.') + format),
+        format == QLatin1String("pdf") ? tr("PDF documents (*.pdf)") : tr("CSV files (*.csv)")
+    );
+    if (file.isEmpty())
+        return;
+    QSaveFile out(file);
+    const bool saved = out.open(QIODevice::WriteOnly)
+        && out.write(document.bytes) == document.bytes.size() && out.commit();
+    if (saved)
+        m_message->showMessage(Tone::Good, tr("Saved as %1").arg(file));
+    else
+        m_message->showMessage(Tone::Bad, tr("Could not save %1: %2").arg(file, out.errorString()));
+}
+
+} // namespace quittance::ui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "models/bill_table_model.h"
+#include "ui/shell/console_context.h"
+#include "ui/shell/page.h"
+
+class QSplitter;
+
+namespace quittance::ui {
+
+class BillDetail;
+class Button;
+class Picker;
+class SearchField;
+class TableView;
+
+/// Bills and drafts: a filter row over one table; the chosen bill opens at the right, or below
+/// where it is narrow.
+class BillsPage : public Page {
+    Q_OBJECT
+public:
+    BillsPage(
+        const ConsoleContext& context, ConsoleSelection& selection, QWidget* parent = nullptr
+    );
+
+    [[nodiscard]] QString title() const override { return tr("Bills"); }
+    [[nodiscard]] QList<QWidget*> headActions() override;
+    [[nodiscard]] QString statusText() const override;
+    void shown() override;
+    bool find(const QString& text) override;
+    bool closeDetail() override;
+
+    void openBill(BillId bill);
+    [[nodiscard]] TableView* table() const { return m_table; }
+    [[nodiscard]] BillDetail* detail() const { return m_detail; }
+    [[nodiscard]] SearchField* searchField() const { return m_search; }
+
+signals:
+    /// The first page of the last question is on screen.
+    void loaded();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QWidget* makeFilterRow();
+    void setUpTable();
+    void connectAll();
+    [[nodiscard]] BillQuery question() const;
+    void ask();
+    void loadPage(qint64 offset);
+    void chooseRow();
+    void addToMenu(QMenu* menu, const QModelIndex& index);
+    void exportList();
+
+    const ConsoleContext& m_context;
+    ConsoleSelection& m_selection;
+    models::BillTableModel* m_model;
+    SearchField* m_search;
+    Picker* m_state;
+    Picker* m_issued;
+    TableView* m_table;
+    BillDetail* m_detail;
+    QSplitter* m_splitter;
+    Button* m_export = nullptr;
+    int m_sortColumn = models::BillTableModel::Issued;
+    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
+    quint64 m_question = 0;
+    std::vector<Money> m_openSums;
+    QString m_selectionText;
+};
+
+} // namespace quittance::ui

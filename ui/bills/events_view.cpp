@@ -1,0 +1,106 @@
+#include "ui/bills/events_view.h"
+
+#include "models/format.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/table_view.h"
+
+#include <QVBoxLayout>
+
+namespace quittance::ui {
+
+EventsView::EventsView(const ConsoleContext& context, QWidget* parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_model(new models::LineEventModel(context.locale, this))
+    , m_table(new TableView(this))
+    , m_title(new Label({}, TextRole::Strong))
+    , m_state(new Label({}, TextRole::Help, Tone::Muted))
+    , m_zone(QTimeZone::utc())
+{
+    auto* back = new LinkButton(tr("Back to the lines"), this);
+    connect(back, &QAbstractButton::clicked, this, &EventsView::closed);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(space::panelPadding, space::small, space::panelPadding, space::small);
+    head->setSpacing(space::tiny);
+    head->addWidget(back, 0, Qt::AlignLeft);
+    head->addWidget(m_title);
+    head->addWidget(m_state);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(head);
+    layout->addWidget(m_table, 1);
+
+    m_table->setObjectName(QStringLiteral("events"));
+    m_table->setModel(m_model);
+    m_table->setKeyRole(models::LineEventModel::KeyRole);
+    m_table->setCsvRole(models::LineEventModel::CsvRole);
+    m_table->setColumnShownAtFirst(models::LineEventModel::Id, false);
+    m_table->setColumnShownAtFirst(models::LineEventModel::Quantity, false);
+    m_table->setMemory(&context.memory, QStringLiteral("bills/events"));
+    m_table->setAccessibleName(tr("Usage events"));
+    m_table->setEmptyState(
+        Icon::UsageEvents, tr("The events of this line are not on this computer"),
+        tr("They are loaded when the backend is reached.")
+    );
+    connect(m_model, &models::LineEventModel::pageWanted, this, &EventsView::loadPage);
+    connect(
+        &context.queries, &client::Queries::lineEventsChanged, this,
+        [this](qint64 bill, int line) {
+            if (bill == m_bill && line == m_line.number)
+                load();
+        }
+    );
+}
+
+void EventsView::showLine(const Bill& bill, const BillLine& line)
+{
+    m_bill = bill.summary.id;
+    m_line = line;
+    m_zone = QTimeZone(QByteArray::fromStdString(bill.timeZone));
+    if (!m_zone.isValid())
+        m_zone = QTimeZone::utc();
+    m_title->setText(QString::fromStdString(line.name));
+    m_state->setText(tr("Reading…"));
+    m_context.intents.subscribeLineEvents(m_bill, m_line.number);
+    load();
+}
+
+void EventsView::load()
+{
+    const BillId bill = m_bill;
+    m_context.queries.lineEvents(bill, m_line.number, 0, models::LineEventModel::pageRows)
+        .then(this, [this, bill](const Result<LineEventPage>& page) {
+            if (bill != m_bill || !page)
+                return;
+            m_model->reset(*page, m_line, m_zone);
+            describe(*page);
+        });
+}
+
+void EventsView::describe(const LineEventPage& page)
+{
+    const bool offline
+        = m_context.sync.status().connection == client::SyncStatus::Connection::Offline;
+    m_table->setLoading(!page.complete && !offline);
+    if (page.complete)
+        m_state->setText(tr("%n event(s), on this computer", nullptr, static_cast<int>(page.total))
+        );
+    else if (offline)
+        m_state->setText(tr("Not on this computer. They open when the network is back."));
+    else
+        m_state->setText(tr("Loading from the backend…"));
+}
+
+void EventsView::loadPage(qint64 offset)
+{
+    const BillId bill = m_bill;
+    m_context.queries.lineEvents(bill, m_line.number, offset, models::LineEventModel::pageRows)
+        .then(this, [this, bill, offset](const Result<LineEventPage>& page) {
+            if (bill == m_bill && page)
+                m_model->setPage(offset, *page);
+        });
+}
+
+} // namespace quittance::ui

@@ -1,0 +1,270 @@
+#include "ui/bills/line_row.h"
+
+#include "core/domain/rating/rating.h"
+#include "models/format.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/theme.h"
+
+#include <QAbstractButton>
+#include <QGridLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace quittance::ui {
+
+namespace {
+
+constexpr int headHeight = 34;
+constexpr int chevronWidth = 20;
+constexpr int quantityWidth = 150;
+constexpr int rateWidth = 84;
+constexpr int amountWidth = 100;
+constexpr int placesShown = 4;
+
+/// At most four decimals, marked where digits are left out; the CSV has them all.
+QString shortDecimal(const std::string& text, const QLocale& locale)
+{
+    QString decimal = QString::fromStdString(text);
+    const qsizetype point = decimal.indexOf(QLatin1Char('.'));
+    if (point >= 0 && decimal.size() - point - 1 > placesShown)
+        return QString(quantityText(decimal.left(point + 1 + placesShown), locale) + QChar(0x2026));
+    return quantityText(decimal, locale);
+}
+
+} // namespace
+
+/// The always visible part; a button, so that keys and screen readers find it.
+class LineRow::Head : public QAbstractButton {
+public:
+    Head(const BillLine& line, const QLocale& locale, QWidget* parent)
+        : QAbstractButton(parent)
+    {
+        const Result<LineArithmetic> steps = explain(line);
+        m_name = QString::fromStdString(line.name);
+        m_quantity = steps ? QString(
+                         shortDecimal(steps->quantity, locale) + QLatin1Char(' ')
+                         + QString::fromStdString(line.unit)
+                     )
+                           : QString();
+        m_rate = rateText(line.rate, locale);
+        m_amount = amountText(line.amount, locale);
+        setCheckable(true);
+        setCursor(Qt::PointingHandCursor);
+        setFocusPolicy(Qt::StrongFocus);
+        setMinimumHeight(headHeight);
+        setAccessibleName(QStringLiteral("%1, %2 × %3 = %4 %5")
+                              .arg(
+                                  m_name, m_quantity, m_rate, m_amount,
+                                  QString::fromStdString(line.amount.currency.code())
+                              ));
+    }
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        return { chevronWidth + quantityWidth + rateWidth + amountWidth + quantityWidth,
+                 headHeight };
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QPainter painter(this);
+        const Colours colours = coloursOf(palette());
+        if (underMouse())
+            painter.fillRect(rect(), colours.soft);
+        const QRect inside = rect().adjusted(space::panelPadding, 0, -space::panelPadding, 0);
+        drawChevron(painter, inside, colours);
+        const int right = inside.right() + 1;
+        const QRect amount(right - amountWidth, 0, amountWidth, height());
+        const QRect rate(amount.left() - rateWidth, 0, rateWidth, height());
+        const QRect quantity(rate.left() - quantityWidth, 0, quantityWidth, height());
+        const QRect name(
+            inside.left() + chevronWidth, 0,
+            quantity.left() - inside.left() - chevronWidth - space::small, height()
+        );
+        const QFont strong = fontOf(TextRole::Strong);
+        text(
+            painter, name, m_name, Qt::AlignLeft, colours.text,
+            isChecked() ? strong : fontOf(TextRole::Body)
+        );
+        text(painter, quantity, m_quantity, Qt::AlignRight, colours.muted, fontOf(TextRole::Body));
+        text(painter, rate, m_rate, Qt::AlignRight, colours.muted, fontOf(TextRole::Body));
+        text(
+            painter, amount, m_amount, Qt::AlignRight, colours.text,
+            isChecked() ? strong : fontOf(TextRole::Body)
+        );
+        if (hasFocus())
+            drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), colours.accent);
+    }
+
+private:
+    static void text(
+        QPainter& painter, const QRect& rect, const QString& words, Qt::Alignment alignment,
+        const QColor& colour, const QFont& font
+    )
+    {
+        painter.setFont(font);
+        painter.setPen(colour);
+        painter.drawText(
+            rect, static_cast<int>(alignment | Qt::AlignVCenter),
+            QFontMetrics(font).elidedText(words, Qt::ElideRight, rect.width())
+        );
+    }
+    void drawChevron(QPainter& painter, const QRect& inside, const Colours& colours) const
+    {
+        constexpr double reach = 3.5;
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(colours.muted, 1.5));
+        const QPointF middle(inside.left() + reach + 1, height() / 2.0);
+        if (isChecked()) {
+            painter.drawLine(middle + QPointF(-reach, -reach / 2), middle + QPointF(0, reach / 2));
+            painter.drawLine(middle + QPointF(0, reach / 2), middle + QPointF(reach, -reach / 2));
+        } else {
+            painter.drawLine(middle + QPointF(-reach / 2, -reach), middle + QPointF(reach / 2, 0));
+            painter.drawLine(middle + QPointF(reach / 2, 0), middle + QPointF(-reach / 2, reach));
+        }
+    }
+
+    QString m_name;
+    QString m_quantity;
+    QString m_rate;
+    QString m_amount;
+};
+
+namespace {
+
+/// The inset with the steps: operator, words, figure, unit.
+class ArithmeticBox : public QWidget {
+public:
+    explicit ArithmeticBox(QWidget* parent)
+        : QWidget(parent)
+        , m_grid(new QGridLayout(this))
+    {
+        m_grid->setContentsMargins(space::medium, space::small, space::medium, space::small);
+        m_grid->setHorizontalSpacing(space::small);
+        m_grid->setVerticalSpacing(space::tiny);
+        m_grid->setColumnStretch(1, 1);
+    }
+    void addStep(
+        const QString& sign, const QString& words, const QString& figure, const QString& unit,
+        bool strong = false
+    )
+    {
+        const int row = m_grid->rowCount();
+        const TextRole role = strong ? TextRole::Strong : TextRole::Body;
+        auto* figureLabel = new Label(figure, role);
+        figureLabel->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        auto* wordsLabel = new Label(words, role, strong ? Tone::Normal : Tone::Muted);
+        wordsLabel->setElided(true);
+        m_grid->addWidget(new Label(sign, TextRole::Body, Tone::Muted), row, 0);
+        m_grid->addWidget(wordsLabel, row, 1);
+        m_grid->addWidget(figureLabel, row, 2);
+        m_grid->addWidget(new Label(unit, TextRole::Help, Tone::Muted), row, 3);
+    }
+    void addRule() { m_grid->addWidget(new HairLine(this), m_grid->rowCount(), 0, 1, 4); }
+    void addFooter(QWidget* widget)
+    {
+        m_grid->addWidget(widget, m_grid->rowCount(), 0, 1, 4, Qt::AlignLeft);
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QPainter painter(this);
+        drawRoundedBox(painter, rect(), coloursOf(palette()).soft, {});
+    }
+
+private:
+    QGridLayout* m_grid;
+};
+
+} // namespace
+
+LineRow::LineRow(const BillLine& line, const QLocale& locale, QWidget* parent)
+    : QWidget(parent)
+    , m_line(line)
+    , m_locale(locale)
+    , m_head(new Head(line, locale, this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_head);
+    layout->addWidget(new HairLine(this));
+    connect(m_head, &QAbstractButton::toggled, this, &LineRow::setOpen);
+}
+
+void LineRow::setOpen(bool open)
+{
+    if (open == m_open)
+        return;
+    m_open = open;
+    m_head->setChecked(open);
+    if (open && m_body == nullptr)
+        showArithmetic();
+    if (m_body != nullptr)
+        m_body->setVisible(open);
+    emit toggled(open);
+}
+
+void LineRow::showArithmetic()
+{
+    m_body = new QWidget(this);
+    auto* margins = new QVBoxLayout(m_body);
+    margins->setContentsMargins(
+        space::panelPadding, space::tiny, space::panelPadding, space::medium
+    );
+    auto* box = new ArithmeticBox(m_body);
+    margins->addWidget(box);
+    const QString currency = QString::fromStdString(m_line.amount.currency.code());
+    const QString unit = QString::fromStdString(m_line.unit);
+    const Result<LineArithmetic> steps = explain(m_line);
+    if (steps) {
+        const auto decimal = [&](const std::string& text) {
+            return quantityText(QString::fromStdString(text), m_locale);
+        };
+        box->addStep(
+            {},
+            tr("%1 %2 ÷ %3")
+                .arg(
+                    decimal(steps->meterQuantity), QString::fromStdString(m_line.meterUnit),
+                    countText(m_line.per, m_locale)
+                ),
+            decimal(steps->quantity)
+                + (steps->quantityIsExact ? QString() : QString(QChar(0x2026))),
+            unit
+        );
+        box->addStep(
+            QStringLiteral("×"),
+            tr("Rate, plan %1, version %2")
+                .arg(QString::fromStdString(m_line.plan))
+                .arg(m_line.planVersion),
+            decimal(steps->rate), currency
+        );
+        if (!steps->discount.empty())
+            box->addStep(
+                QStringLiteral("−"),
+                tr("%1, %2%").arg(
+                    QString::fromStdString(m_line.discountName),
+                    fixedText(m_line.discountMillionths, 4, m_locale)
+                ),
+                decimal(steps->discount), currency
+            );
+        box->addRule();
+        box->addStep(QStringLiteral("="), tr("Exact amount"), decimal(steps->exact), currency);
+        box->addStep({}, tr("Rounded half-even, once a line"), decimal(steps->rounding), currency);
+        box->addRule();
+        box->addStep(QStringLiteral("="), tr("Amount"), decimal(steps->amount), currency, true);
+    }
+    auto* events = new LinkButton(tr("Usage events"));
+    events->setArrow(true);
+    connect(events, &QAbstractButton::clicked, this, [this] {
+        emit eventsRequested(m_line.number);
+    });
+    box->addRule();
+    box->addFooter(events);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(1, m_body);
+}
+
+} // namespace quittance::ui

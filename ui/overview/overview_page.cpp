@@ -1,0 +1,210 @@
+#include "ui/overview/overview_page.h"
+
+#include "models/format.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/cost_chart_data.h"
+#include "ui/widgets/figure_tile.h"
+#include "ui/widgets/legend.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/stacked_column_chart.h"
+#include "ui/widgets/table_view.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace quittance::ui {
+
+namespace {
+
+using models::BillTableModel;
+
+constexpr int billsHeightMin = 190;
+constexpr int chartHeightMin = 230;
+
+void describeCell(const QModelIndex& index, Cell& cell)
+{
+    if (index.data(BillTableModel::ToneRole).toInt() == 1)
+        cell.tone = Tone::Bad;
+    if (index.column() == BillTableModel::State)
+        cell.badge
+            = badgeOf(static_cast<ShownState>(index.data(BillTableModel::StateRole).toInt()));
+}
+
+} // namespace
+
+OverviewPage::OverviewPage(
+    const ConsoleContext& context, ConsoleSelection& selection, QWidget* parent
+)
+    : Page(parent)
+    , m_context(context)
+    , m_selection(selection)
+    , m_owed(new FigureTile(tr("You owe")))
+    , m_month(new FigureTile(tr("This month so far")))
+    , m_lastMonth(new FigureTile(tr("Last month")))
+    , m_chartPanel(makeChart())
+    , m_all(new LinkButton(tr("All bills")))
+    , m_model(new BillTableModel(context.locale, this))
+    , m_bills(new TableView)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::panelGap);
+    layout->addWidget(makeTiles());
+    layout->addWidget(m_chartPanel, 3);
+    layout->addWidget(makeBills(), 2);
+    for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
+        tile->setLoading(true);
+    connect(&selection, &ConsoleSelection::changed, this, &OverviewPage::ask);
+    connect(&context.queries, &client::Queries::billsChanged, this, &OverviewPage::ask);
+    connect(m_all, &QAbstractButton::clicked, this, &OverviewPage::allBillsWanted);
+    connect(m_bills, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        if (const BillSummary* bill = m_model->billAt(index.row()))
+            emit billChosen(bill->id);
+    });
+    connect(m_bills, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
+        if (const BillSummary* bill = m_model->billAt(index.row()))
+            emit billChosen(bill->id);
+    });
+}
+
+QWidget* OverviewPage::makeTiles()
+{
+    auto* tiles = new QWidget;
+    auto* layout = new QHBoxLayout(tiles);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::panelGap);
+    for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
+        layout->addWidget(tile, 1);
+    return tiles;
+}
+
+Panel* OverviewPage::makeChart()
+{
+    auto* panel = new Panel(tr("Cost by service, day by day"));
+    panel->setSubtitle(tr("before tax"));
+    m_chart = new StackedColumnChart;
+    m_legend = new LegendWidget;
+    m_legend->setAlignedRight(true);
+    panel->addHeaderWidget(m_legend);
+    m_chart->setLegend(m_legend);
+    m_chart->setMinimumHeight(chartHeightMin);
+    m_chart->setEmptyText(tr("No costs in this month yet"));
+    panel->body()->addWidget(m_chart, 1);
+    return panel;
+}
+
+Panel* OverviewPage::makeBills()
+{
+    auto* panel = new Panel(tr("Last bills"));
+    panel->addHeaderWidget(m_all);
+    panel->setBodyMargins(0, 0, 0, 0);
+    m_bills->setObjectName(QStringLiteral("lastBills"));
+    m_bills->setAccessibleName(tr("Last bills"));
+    m_bills->setModel(m_model);
+    m_bills->setKeyRole(BillTableModel::KeyRole);
+    m_bills->setCsvRole(BillTableModel::CsvRole);
+    auto* delegate = new CellDelegate(m_bills);
+    delegate->setDescribe(describeCell);
+    m_bills->setItemDelegate(delegate);
+    m_bills->setColumnFits({ { BillTableModel::Number, 116, 2 },
+                             { BillTableModel::Account, 110, 3 },
+                             { BillTableModel::Period, 82, 1 },
+                             { BillTableModel::Issued, 80, 1 },
+                             { BillTableModel::Due, 80, 1 },
+                             { BillTableModel::Total, 110, 2 },
+                             { BillTableModel::Open, 110, 2 },
+                             { BillTableModel::State, 104, 1 } });
+    m_bills->setEmptyState(
+        Icon::Bills, tr("No bills yet"), tr("The first one comes when a month has ended.")
+    );
+    m_bills->setMinimumHeight(billsHeightMin);
+    panel->body()->addWidget(m_bills, 1);
+    return panel;
+}
+
+void OverviewPage::shown()
+{
+    ask();
+}
+
+void OverviewPage::ask()
+{
+    const quint64 question = ++m_question;
+    m_context.queries.overview(m_selection.account(), m_selection.month())
+        .then(this, [this, question](const Result<OverviewAnswer>& answer) {
+            if (question != m_question || !answer)
+                return; // a newer question superseded this answer
+            show(*answer);
+            emit loaded();
+        });
+}
+
+void OverviewPage::show(const OverviewAnswer& answer)
+{
+    for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
+        tile->setLoading(false);
+    showOwed(answer);
+    showMonths(answer);
+    showChart(answer);
+    BillPage page;
+    page.bills = answer.lastBills;
+    page.total = static_cast<std::int64_t>(answer.lastBills.size());
+    const bool sameCurrency
+        = std::all_of(page.bills.begin(), page.bills.end(), [&](const BillSummary& bill) {
+              return bill.total.currency == answer.currency;
+          });
+    if (sameCurrency)
+        page.openSums = { Money { 0, answer.currency } };
+    m_model->reset(page, m_selection.today(m_context.sync.now()));
+    const client::SyncStatus status = m_context.sync.status();
+    m_status = tr("%n document(s) on this computer", nullptr, static_cast<int>(status.storedBills));
+    emit statusChanged();
+}
+
+void OverviewPage::showOwed(const OverviewAnswer& answer)
+{
+    const QLocale& locale = m_context.locale;
+    m_owed->setFigure(
+        amountText({ answer.owedMinor, answer.currency }, locale), currencyText(answer.currency)
+    );
+    const Date today = m_selection.today(m_context.sync.now());
+    const QString rest = answer.nextDue
+        ? tr("next due %1").arg(daysAwayText(*answer.nextDue, today))
+        : tr("nothing else is due");
+    if (answer.overdueMinor > 0)
+        m_owed->setHelp(
+            tr("%1 overdue").arg(amountText({ answer.overdueMinor, answer.currency }, locale)),
+            rest, Tone::Bad
+        );
+    else
+        m_owed->setHelp({}, answer.owedMinor == 0 ? tr("All bills are paid") : rest);
+}
+
+void OverviewPage::showMonths(const OverviewAnswer& answer)
+{
+    const QLocale& locale = m_context.locale;
+    const Month month = m_selection.month();
+    const Month before = next(month, -1);
+    const QString unit = currencyText(answer.currency);
+    m_month->setFigure(amountText({ answer.monthToDateMinor, answer.currency }, locale), unit);
+    m_month->setHelp(
+        changeText(answer.lastMonthSameDaysMinor, answer.monthToDateMinor, locale, 0),
+        tr("on the same days of %1, before tax").arg(monthText(before, locale))
+    );
+    m_lastMonth->setFigure(amountText({ answer.lastMonthMinor, answer.currency }, locale), unit);
+    m_lastMonth->setHelp({}, tr("%1, before tax").arg(monthText(before, locale)));
+}
+
+void OverviewPage::showChart(const OverviewAnswer& answer)
+{
+    const QLocale& locale = m_context.locale;
+    m_chart->setData(costChartData(
+        answer.costs, CostGroup::Service, CostStep::Day, m_context.colours,
+        monthText(next(m_selection.month(), -1), locale), locale
+    ));
+}
+
+} // namespace quittance::ui

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "models/person_table_model.h"
+#include "ui/shell/console_context.h"
+#include "ui/shell/page.h"
+
+namespace quittance::ui {
+
+class Button;
+class FormField;
+class InlineMessage;
+class Panel;
+class Picker;
+class TableView;
+
+/// Who can sign in, for admins: invite, disable. The invitation token is shown once, to be handed
+/// over.
+class PeoplePage : public Page {
+    Q_OBJECT
+public:
+    PeoplePage(
+        const ConsoleContext& context, ConsoleSelection& selection, QWidget* parent = nullptr
+    );
+
+    [[nodiscard]] QString title() const override { return tr("People"); }
+    [[nodiscard]] QList<QWidget*> headActions() override;
+    [[nodiscard]] QString statusText() const override;
+    void shown() override;
+    bool closeDetail() override;
+    void openForm();
+
+signals:
+    void loaded();
+
+private:
+    Panel* makeForm();
+    void ask();
+    void invite();
+    void disable();
+    void chooseRow();
+
+    const ConsoleContext& m_context;
+    ConsoleSelection& m_selection;
+    models::PersonTableModel* m_model;
+    TableView* m_table;
+    Panel* m_form;
+    FormField* m_name = nullptr;
+    FormField* m_email = nullptr;
+    Picker* m_role = nullptr;
+    Picker* m_account = nullptr;
+    InlineMessage* m_message;
+    Button* m_send = nullptr;
+    Button* m_invite = nullptr;
+    Button* m_disable = nullptr;
+};
+
+} // namespace quittance::ui

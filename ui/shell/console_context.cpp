@@ -1,0 +1,104 @@
+#include "ui/shell/console_context.h"
+
+#include "models/format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace quittance::ui {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(Errors)
+};
+
+} // namespace
+
+const AccountItem* ConsoleSelection::item() const
+{
+    if (m_accounts.empty())
+        return nullptr;
+    const auto found = std::find_if(m_accounts.begin(), m_accounts.end(), [&](const auto& account) {
+        return account.id == m_account;
+    });
+    return found == m_accounts.end() ? &m_accounts.front() : &*found;
+}
+
+QTimeZone ConsoleSelection::zone() const
+{
+    const AccountItem* account = item();
+    const QTimeZone zone = account == nullptr
+        ? QTimeZone::utc()
+        : QTimeZone(QByteArray::fromStdString(account->timeZone));
+    return zone.isValid() ? zone : QTimeZone::utc();
+}
+
+Date ConsoleSelection::today(Instant now) const
+{
+    return fromQDate(toQDateTime(now, zone()).date());
+}
+
+void ConsoleSelection::setAccounts(std::vector<AccountItem> accounts)
+{
+    m_accounts = std::move(accounts);
+    const bool known = std::any_of(m_accounts.begin(), m_accounts.end(), [&](const auto& account) {
+        return account.id == m_account;
+    });
+    if (!known)
+        m_account.reset();
+    emit changed();
+}
+
+void ConsoleSelection::setAccount(std::optional<AccountId> account)
+{
+    if (account == m_account)
+        return;
+    m_account = account;
+    emit changed();
+}
+
+void ConsoleSelection::setMonth(Month month)
+{
+    if (month == m_month)
+        return;
+    m_month = month;
+    emit changed();
+}
+
+QString errorText(const Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::Unauthenticated:
+        return Texts::tr("The e-mail or the password is not right, or the session ended.");
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::ReadOnly:
+        return Texts::tr("Your role does not allow this.");
+    case ErrorCode::Unavailable:
+    case ErrorCode::Timeout:
+        return Texts::tr("The backend does not answer. What is on this computer stays readable.");
+    case ErrorCode::BadAnswer:
+    case ErrorCode::MalformedInput:
+        return Texts::tr(
+            "The backend answered something else than expected. Check the address, or update."
+        );
+    case ErrorCode::RateLimited:
+        return Texts::tr("Too many tries. Wait a minute and try again.");
+    case ErrorCode::Busy:
+        return Texts::tr("The backend is busy. Try again in a moment.");
+    case ErrorCode::StorageFull:
+        return Texts::tr("The disk is full. Nothing was lost; free some space and try again.");
+    case ErrorCode::NotFound:
+        return Texts::tr("It is no longer there.");
+    case ErrorCode::Precondition:
+        return Texts::tr("Someone else changed it meanwhile. Look at it again.");
+    case ErrorCode::AlreadyExists:
+        return Texts::tr("It exists already.");
+    default:
+        return QString::fromStdString(error.detail);
+    }
+}
+
+} // namespace quittance::ui

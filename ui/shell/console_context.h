@@ -1,0 +1,62 @@
+#pragma once
+
+#include "client/ports/ports.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/view_memory.h"
+
+#include <QLocale>
+#include <QObject>
+#include <QString>
+#include <QTimeZone>
+
+#include <functional>
+#include <optional>
+
+namespace quittance::ui {
+
+/// What every page gets, made once by the program.
+struct ConsoleContext {
+    client::Queries& queries;
+    client::Intents& intents;
+    client::Sync& sync;
+    ViewMemory& memory;
+    SeriesColours& colours;
+    QLocale locale;
+    /// Asks the person where to save; empty where they changed their mind. Handed in, so that tests
+    /// name the next file.
+    std::function<QString(QWidget* parent, const QString& suggestedName, const QString& filter)>
+        pickSaveFile;
+};
+
+/// The account and month that the pickers of the top bar name, for every page.
+class ConsoleSelection : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    [[nodiscard]] std::optional<AccountId> account() const { return m_account; } ///< none: all
+    [[nodiscard]] Month month() const { return m_month; }
+    [[nodiscard]] const std::vector<AccountItem>& accounts() const { return m_accounts; }
+    /// The chosen account's zone, or the first account's.
+    [[nodiscard]] QTimeZone zone() const;
+    [[nodiscard]] Date today(Instant now) const;
+
+    void setAccounts(std::vector<AccountItem> accounts);
+    void setAccount(std::optional<AccountId> account);
+    void setMonth(Month month);
+
+signals:
+    void changed();
+
+private:
+    [[nodiscard]] const AccountItem* item() const;
+
+    std::optional<AccountId> m_account;
+    Month m_month;
+    std::vector<AccountItem> m_accounts;
+};
+
+/// What an error means to a person: what happened, what is safe, what to do.
+[[nodiscard]] QString errorText(const Error& error);
+
+} // namespace quittance::ui

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/domain/query.h"
+#include "ui/widgets/stacked_column_chart.h"
+#include "ui/widgets/theme.h"
+
+#include <QLocale>
+
+namespace quittance::ui {
+
+/// A cost answer as a chart: at most seven series and "Other", the period before as a line.
+/// `lineName`: what the line is called in the legend.
+[[nodiscard]] ColumnChartData costChartData(
+    const CostAnswer& answer, CostGroup split, CostStep step, SeriesColours& colours,
+    const QString& lineName, const QLocale& locale
+);
+
+} // namespace quittance::ui

@@ -4,6 +4,7 @@
 #include "backend/accounts/people.h"
 #include "backend/billing/billing.h"
 #include "backend/jobs/jobs.h"
+#include "backend/journal/installation.h"
 #include "backend/journal/journal.h"
 #include "backend/ledger/ledger.h"
 #include "backend/outbox/outbox.h"
@@ -17,9 +18,9 @@ const std::vector<database::Migration>& backendMigrations()
     static const std::vector<database::Migration> migrations = [] {
         using Make = database::Migration (*)(int);
         std::vector<database::Migration> list;
-        for (const Make make :
-             { journalMigration, ledgerMigration, outboxMigration, jobsMigration, accountsMigration,
-               peopleMigration, pricingMigration, usageMigration, billingMigration })
+        for (const Make make : { journalMigration, installationMigration, ledgerMigration,
+                                 outboxMigration, jobsMigration, accountsMigration, peopleMigration,
+                                 pricingMigration, usageMigration, billingMigration })
             list.push_back(make(static_cast<int>(list.size()) + 1));
         return list;
     }();

@@ -61,6 +61,8 @@ struct BillFilter {
     int limit = 500;
 };
 Result<std::vector<BillSummary>> listBills(database::Transaction& tx, const BillFilter& filter);
+/// How many bills and drafts the account has.
+Result<std::int64_t> countBills(database::Transaction& tx, AccountId account);
 /// With lines, taxes and frozen parties. NotFound.
 Result<Bill> findBill(database::Transaction& tx, BillId bill);
 Result<Bill> findBillByNumber(database::Transaction& tx, std::string_view number);

@@ -690,6 +690,11 @@ Result<std::vector<BillSummary>> listBills(Transaction& tx, const BillFilter& fi
     return summaries(tx, condition, args);
 }
 
+Result<std::int64_t> countBills(Transaction& tx, AccountId account)
+{
+    return tx.queryInteger("SELECT COUNT(*) FROM bill WHERE account_id = $1", { account });
+}
+
 Result<Bill> findBill(Transaction& tx, BillId bill)
 {
     QUITTANCE_TRY(auto stored, billing_queries::readBill(tx, bill));

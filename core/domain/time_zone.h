@@ -12,7 +12,9 @@ class time_zone;
 
 namespace quittance {
 
-/// A zone of the IANA time-zone database, as the system has it. Cheap to copy.
+/// A zone of the IANA time-zone database, as the system has it. Cheap to copy. Clock changes are
+/// known to the end of 2037, as far as the system's compiled zone files list them; after that the
+/// last standard time goes on.
 class TimeZone {
 public:
     /// "Europe/Berlin", "UTC". UnknownTimeZone names what was asked for.
@@ -23,7 +25,8 @@ public:
     [[nodiscard]] static std::string dataVersion();
 
     [[nodiscard]] const std::string& name() const { return m_name; }
-    /// The day on the wall at this instant.
+    /// The day on the wall at this instant. Where clocks go back over midnight, a day that has
+    /// begun goes on, so that startOf(day) <= instant < startOf(day + 1) holds for every instant.
     [[nodiscard]] Date dateAt(Instant instant) const;
     /// The instant at which this day begins on the wall; where midnight is skipped, the first
     /// instant of the day.

@@ -8,6 +8,7 @@
 #include "ui/widgets/panel.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QUrl>
@@ -65,7 +66,13 @@ SignInPage::SignInPage(QWidget* parent)
 
     auto* layout = new QVBoxLayout(this);
     layout->addStretch(2);
-    layout->addWidget(panel, 0, Qt::AlignHCenter);
+    // Not an alignment: that would ask for the height at the window's width, where messages need
+    // fewer lines.
+    auto* row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(panel);
+    row->addStretch(1);
+    layout->addLayout(row);
     layout->addStretch(3);
 
     m_server->edit()->setPlaceholderText(QStringLiteral("https://billing.example.com"));

@@ -30,9 +30,9 @@ void fill(QPainter& painter, const QColor& colour)
 
 void drawRing(QPainter& painter, const QRectF& box, const QColor& colour, bool dotted)
 {
-    QPen pen(colour, 1.6);
+    QPen pen(colour, dotted ? 1.9 : 1.6, Qt::SolidLine, Qt::RoundCap);
     if (dotted)
-        pen.setDashPattern({ 1.3, 1.6 });
+        pen.setDashPattern({ 0.05, 1.68 });
     painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
     painter.drawEllipse(box.adjusted(1, 1, -1, -1));

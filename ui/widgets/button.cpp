@@ -2,11 +2,14 @@
 
 #include <QFocusEvent>
 #include <QPainter>
+#include <QPolygonF>
+
+#include <algorithm>
 
 namespace quittance::ui {
 namespace {
 constexpr int sidePadding = 14;
-constexpr int iconGap = 6;
+constexpr int iconGap = 5;
 constexpr int linkPadding = 2;
 constexpr int arrowEdge = 16;
 
@@ -150,10 +153,12 @@ void Button::paintContent(QPainter& painter, const QColor& colour) const
         shown
     );
     if (menu() != nullptr)
-        drawIcon(
+        drawChevron(
             painter,
-            { x + content - symbol - arrowEdge, (height() - arrowEdge) / 2, arrowEdge, arrowEdge },
-            Icon::Down, colour
+            QRectF(
+                x + content - symbol - arrowEdge, (height() - arrowEdge) / 2.0, arrowEdge, arrowEdge
+            ),
+            Qt::DownArrow, colour
         );
 }
 
@@ -169,6 +174,55 @@ Button* makeIconButton(Icon meaning, const QString& name, QWidget* parent)
     button->setToolTip(name);
     button->setAccessibleName(name);
     return button;
+}
+
+CheckBox::CheckBox(const QString& text, QWidget* parent)
+    : QCheckBox(text, parent)
+{
+    setAttribute(Qt::WA_Hover);
+}
+
+QSize CheckBox::sizeHint() const
+{
+    const QFontMetrics metrics(fontOf(TextRole::Body));
+    return { size::iconTable + space::small + metrics.horizontalAdvance(withoutMnemonic(text()))
+                 + space::tiny,
+             std::max(size::badge, metrics.height() + space::tiny) };
+}
+
+bool CheckBox::hitButton(const QPoint& position) const
+{
+    return rect().contains(position);
+}
+
+void CheckBox::paintEvent(QPaintEvent* /*event*/)
+{
+    constexpr double boxCorner = 4;
+    QPainter painter(this);
+    const Colours c = coloursOf(palette());
+    const QRectF box(1, (height() - size::iconTable) / 2.0, size::iconTable, size::iconTable);
+    const QColor fill = !isEnabled() ? c.soft : isChecked() ? c.accent : c.panel;
+    const QColor outline = !isEnabled() ? c.line : isChecked() ? c.accent : c.muted;
+    drawRoundedBox(painter, box, fill, outline, boxCorner);
+    if (isChecked()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(
+            isEnabled() ? c.onAccent : c.disabled, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin
+        ));
+        painter.drawPolyline(QPolygonF { box.topLeft() + QPointF(4, 8.3),
+                                         box.topLeft() + QPointF(7, 11.2),
+                                         box.topLeft() + QPointF(12.2, 5.2) });
+    }
+    if (hasFocus())
+        drawFocusRing(
+            painter, box.adjusted(-1, -1, 1, 1), isChecked() ? c.text : c.accent, boxCorner
+        );
+    painter.setFont(fontOf(TextRole::Body));
+    painter.setPen(isEnabled() ? c.text : c.disabled);
+    painter.drawText(
+        rect().adjusted(size::iconTable + space::small, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+        withoutMnemonic(text())
+    );
 }
 
 LinkButton::LinkButton(const QString& text, QWidget* parent)
@@ -212,9 +266,10 @@ void LinkButton::paintEvent(QPaintEvent* /*event*/)
     const QRect inside = rect().adjusted(linkPadding, 0, m_arrow ? -arrowEdge : 0, 0);
     painter.drawText(inside, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text());
     if (m_arrow)
-        drawIcon(
-            painter, { width() - arrowEdge, (height() - arrowEdge) / 2, arrowEdge, arrowEdge },
-            Icon::Next, colour
+        drawChevron(
+            painter,
+            QRectF(width() - arrowEdge, (height() - arrowEdge) / 2.0, arrowEdge, arrowEdge),
+            Qt::RightArrow, colour
         );
     if (hasFocus() && m_ring)
         drawFocusRing(painter, rect(), c.accent, space::tiny);

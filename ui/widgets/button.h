@@ -3,6 +3,7 @@
 #include "ui/widgets/icons.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QPushButton>
 
 #include <cstdint>
@@ -54,6 +55,19 @@ private:
 
 /// A button without text for table rows and headers; `name` is its tooltip and its accessible name.
 [[nodiscard]] Button* makeIconButton(Icon meaning, const QString& name, QWidget* parent = nullptr);
+
+/// A tick in the accent; Fusion's own box is hard to see in the dark.
+class CheckBox : public QCheckBox {
+    Q_OBJECT
+public:
+    explicit CheckBox(const QString& text, QWidget* parent = nullptr);
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    [[nodiscard]] bool hitButton(const QPoint& position) const override;
+};
 
 /// Text that is pressed, in the accent; with an arrow where it leads to another page.
 class LinkButton : public QAbstractButton {

@@ -4,12 +4,14 @@
 #include "ui/widgets/label.h"
 
 #include <QEvent>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 namespace quittance::ui {
 namespace {
 constexpr int iconEdge = 32;
 constexpr int helpWidthMax = 420;
+constexpr int iconFromHeight = 150;
 } // namespace
 
 EmptyState::EmptyState(QWidget* parent)
@@ -20,7 +22,7 @@ EmptyState::EmptyState(QWidget* parent)
     , m_action(new Button(QString(), Button::Kind::Secondary, this))
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(space::large, space::large, space::large, space::large);
+    layout->setContentsMargins(space::large, space::small, space::large, space::small);
     layout->setSpacing(space::small);
     layout->addStretch(2);
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
@@ -56,6 +58,13 @@ void EmptyState::setContent(
 QString EmptyState::title() const
 {
     return m_title->text();
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event)
+{
+    // Where there is little room the words go first.
+    m_icon->setVisible(event->size().height() >= iconFromHeight);
+    QWidget::resizeEvent(event);
 }
 
 void EmptyState::changeEvent(QEvent* event)

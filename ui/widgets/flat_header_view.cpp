@@ -8,8 +8,8 @@
 
 namespace quittance::ui {
 namespace {
-constexpr int arrowEdge = 16;
-constexpr int arrowGap = 2;
+constexpr int arrowEdge = 12;
+constexpr int arrowGap = 4;
 } // namespace
 
 FlatHeaderView::FlatHeaderView(Qt::Orientation orientation, QWidget* parent)
@@ -46,9 +46,11 @@ void FlatHeaderView::paintSection(QPainter* painter, const QRect& rect, int logi
         const int left = (across & Qt::AlignRight) != 0
             ? std::max(text.left() - space::tiny, text.right() - width + 1)
             : text.left();
-        const Icon arrow = sortIndicatorOrder() == Qt::DescendingOrder ? Icon::Down : Icon::Up;
-        drawIcon(
-            *painter, { left, (rect.height() - arrowEdge) / 2, arrowEdge, arrowEdge }, arrow, c.text
+        const Qt::ArrowType arrow
+            = sortIndicatorOrder() == Qt::DescendingOrder ? Qt::DownArrow : Qt::UpArrow;
+        drawChevron(
+            *painter, QRectF(left, (rect.height() - arrowEdge) / 2.0, arrowEdge, arrowEdge), arrow,
+            c.text
         );
         text.setLeft(left + arrowEdge + arrowGap);
     }

@@ -206,6 +206,28 @@ QPixmap iconPixmap(Icon meaning, int size, const QColor& colour, double devicePi
     return pixmap;
 }
 
+void drawChevron(
+    QPainter& painter, const QRectF& rect, Qt::ArrowType direction, const QColor& colour
+)
+{
+    constexpr double reach = 4;
+    constexpr double depth = 2;
+    constexpr double penWidth = 1.6;
+    const QPolygonF line { { -reach, -depth }, { 0, depth }, { reach, -depth } };
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(rect.center());
+    if (direction == Qt::UpArrow)
+        painter.rotate(180);
+    else if (direction == Qt::RightArrow)
+        painter.rotate(-90);
+    else if (direction == Qt::LeftArrow)
+        painter.rotate(90);
+    painter.setPen(QPen(colour, penWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(line);
+    painter.restore();
+}
+
 void drawIcon(QPainter& painter, const QRect& rect, Icon meaning, const QColor& colour)
 {
     const int edge = std::min(rect.width(), rect.height());

@@ -87,6 +87,10 @@ enum class Icon : std::uint8_t {
 /// file was found; the first miss is written to the log.
 [[nodiscard]] QPixmap
 iconPixmap(Icon meaning, int size, const QColor& colour, double devicePixelRatio);
+/// The small arrow of pickers, headers and links; finer than the symbol, which is made for buttons.
+void drawChevron(
+    QPainter& painter, const QRectF& rect, Qt::ArrowType direction, const QColor& colour
+);
 void drawIcon(
     QPainter& painter, const QRect& rect, Icon meaning, const QColor& colour
 ); ///< centred in `rect`

@@ -155,7 +155,8 @@ int LegendWidget::heightForWidth(int width) const
 
 int LegendWidget::place(int width, bool apply) const
 {
-    int y = 0;
+    const int needed = apply ? place(width, false) : 0;
+    int y = apply ? std::max(0, (height() - needed) / 2) : 0;
     std::size_t first = 0;
     while (first < m_items.size()) {
         std::size_t last = first;

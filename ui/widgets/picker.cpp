@@ -363,9 +363,9 @@ void Picker::paintEvent(QPaintEvent* /*event*/)
         text, Qt::AlignLeft | Qt::AlignVCenter,
         painter.fontMetrics().elidedText(valueText(), Qt::ElideRight, text.width() + 1)
     );
-    drawIcon(
-        painter, { width() - arrowEdge - space::small, iconTop, arrowEdge, arrowEdge }, Icon::Down,
-        c.muted
+    drawChevron(
+        painter, QRectF(width() - arrowEdge - space::small, iconTop, arrowEdge, arrowEdge),
+        Qt::DownArrow, c.text
     );
 }
 

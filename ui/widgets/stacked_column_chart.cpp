@@ -523,13 +523,16 @@ QImage StackedColumnChart::picture(QSize size, const QString& title, bool patter
     QWidget page;
     page.setPalette(paletteOf(lightColours()));
     page.setLocale(locale());
-    Colours light = lightColours();
+    const Colours light = lightColours();
     StackedColumnChart chart(&page);
     LegendWidget legend(&page);
     chart.m_surface->hidden = m_surface->hidden;
     chart.setPatterns(patterns);
     chart.setLegend(&legend);
     chart.setData(m_surface->data);
+    // A style sheet on the application keeps palettes from reaching children by themselves.
+    for (auto* widget : page.findChildren<QWidget*>())
+        widget->setPalette(page.palette());
     page.resize(size);
     const int titleHeight = title.isEmpty() ? 0 : size::control;
     const int inner = size.width() - 2 * space::normal;

@@ -480,21 +480,29 @@ void TableView::fitColumns()
     const QList<int> columns = shownColumns();
     for (const int column : columns) {
         const ColumnFit fit = fits.contains(column) ? fits[column] : ColumnFit { column, 0, 0 };
-        const int content = std::max(sizeHintForColumn(column), m_header->sectionSizeHint(column));
-        setColumnWidth(column, fit.minimum > 0 ? fit.minimum : content);
+        setColumnWidth(column, fit.minimum > 0 ? fit.minimum : contentWidth(column));
         used += columnWidth(column);
         stretchSum += fit.stretch;
     }
     int left = viewport()->width() - used;
     for (const int column : columns) {
         const int stretch = fits.contains(column) ? fits[column].stretch : 0;
-        if (stretch == 0 || left <= 0)
+        if (stretch == 0 || left == 0)
             continue;
+        // Where there is too little room, columns that stretch give back what their content does
+        // not need.
         const int share = left * stretch / stretchSum;
-        setColumnWidth(column, columnWidth(column) + share);
-        left -= share;
+        const int least = std::min(columnWidth(column), contentWidth(column));
+        const int width = std::max(columnWidth(column) + share, least);
+        left -= width - columnWidth(column);
         stretchSum -= stretch;
+        setColumnWidth(column, width);
     }
+}
+
+int TableView::contentWidth(int column) const
+{
+    return std::max(sizeHintForColumn(column), m_header->sectionSizeHint(column));
 }
 
 void TableView::saveColumns()

@@ -44,8 +44,9 @@ public:
     void setCsvRole(int role);
     void setAmountOf(AmountOf amountOf);
 
-    /// How columns share the width: a minimum (0: by content) and a share of what is left (0:
-    /// none). Columns that are not named are by content. A person's own widths, once made, win.
+    /// How columns share the width: a usual width (0: by content) and a share of what is left or
+    /// missing (0: none); no column gets narrower than its content while another can give. Columns
+    /// that are not named are by content. A person's own widths, once made, win.
     struct ColumnFit {
         int column = 0;
         int minimum = 0;
@@ -107,6 +108,7 @@ private:
     void showHeaderMenu(const QPoint& position);
     void paintLoading();
     void emitSum();
+    [[nodiscard]] int contentWidth(int column) const;
     [[nodiscard]] int rowOfKey(const QVariant& key) const;
     [[nodiscard]] QList<int> shownColumns() const;
     [[nodiscard]] QString csvOf(const QList<int>& rows) const;

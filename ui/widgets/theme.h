@@ -73,8 +73,8 @@ struct Colours {
     bool dark = false;
 
     [[nodiscard]] QColor of(Tone tone) const;
-    /// A tone's soft fill, as badges and chosen rows have it: 11% over the panel in light, 17% in
-    /// dark.
+    /// A tone's soft fill, as badges and chosen rows have it: 11% over the panel in light (9% for
+    /// warn, to stay readable), 17% in dark.
     [[nodiscard]] QColor softOf(Tone tone) const;
     [[nodiscard]] QColor chosen() const { return softOf(Tone::Accent); }
 };

@@ -4,6 +4,7 @@
 #include "backend/migrations.h"
 #include "core/database/migration.h"
 
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -12,7 +13,7 @@ namespace quittance::daemon {
 
 namespace {
 
-Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options)
+Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options, bool json)
 {
     QUITTANCE_TRY(
         const std::unique_ptr<Session> session,
@@ -25,6 +26,15 @@ Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options)
     made.entities = legalEntities(session->brand());
     made.priceFolder = resourceFolder() / "prices";
     QUITTANCE_TRY(const sandbox::DemoReport report, sandbox::createDemo(session->database(), made));
+    if (json) {
+        printJson(boost::json::object { { "accounts", report.accounts },
+                                        { "events", report.events },
+                                        { "bills", report.bills },
+                                        { "email", report.adminEmail },
+                                        { "customerEmail", report.customerEmail },
+                                        { "password", report.password } });
+        return Exit::Done;
+    }
     fmt::print(
         "{} accounts, {} events, {} bills; sign in as {} with the password {}\n", report.accounts,
         report.events, report.bills, report.adminEmail, report.password
@@ -46,8 +56,10 @@ void addDemoCommands(CommandLine& line)
     command->add_option("--seed", options->seed, "1");
     command->add_option("--accounts", options->accounts, "12");
     command->add_option("--months", options->months, "14");
-    command->callback([&line, options] {
-        line.work = [&line, options] { return create(line, *options); };
+    auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json);
+    command->callback([&line, options, json] {
+        line.work = [&line, options, json] { return create(line, *options, *json); };
     });
 }
 

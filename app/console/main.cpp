@@ -1,0 +1,162 @@
+#include "app/console/console.h"
+#include "app/console/demo_backend.h"
+#include "app/console/tour.h"
+#include "ui/shell/sign_in_page.h"
+#include "ui/widgets/bars.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTimer>
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <memory>
+
+namespace {
+
+using namespace quittance;
+
+struct Arguments {
+    QUrl server { QStringLiteral("http://127.0.0.1:8420") };
+    QString dataFolder;
+    QString tourFolder;
+    bool demo = false;
+};
+
+Arguments parse(const QApplication& application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Bills and costs of a GPU cloud, online and offline.")
+    );
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption server(
+        QStringLiteral("server"), QStringLiteral("The backend's address."), QStringLiteral("url")
+    );
+    const QCommandLineOption data(
+        QStringLiteral("data"), QStringLiteral("Where bills are kept on this computer."),
+        QStringLiteral("folder")
+    );
+    const QCommandLineOption demo(
+        QStringLiteral("demo"),
+        QStringLiteral("Start a private backend with a demo organisation, signed in.")
+    );
+    const QCommandLineOption tour(
+        QStringLiteral("tour"),
+        QStringLiteral("Walk every page, write a picture of each to this folder, and end."),
+        QStringLiteral("folder")
+    );
+    parser.addOptions({ server, data, demo, tour });
+    parser.process(application);
+    Arguments arguments;
+    if (parser.isSet(server))
+        arguments.server = QUrl(parser.value(server));
+    arguments.dataFolder = parser.isSet(data)
+        ? parser.value(data)
+        : QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
+    arguments.tourFolder = parser.value(tour);
+    arguments.demo = parser.isSet(demo);
+    if (arguments.demo)
+        arguments.dataFolder += QStringLiteral("/demo");
+    return arguments;
+}
+
+/// A core file would hold the session and people's data.
+void forbidCoreFiles()
+{
+    const rlimit none { 0, 0 };
+    setrlimit(RLIMIT_CORE, &none);
+}
+
+void connectDemo(console::DemoBackend& backend, console::Console& console)
+{
+    QObject::connect(&backend, &console::DemoBackend::making, &console, [&console] {
+        console.window().progress()->setTask(
+            console::Console::tr("Making the demo organisation"), 0, 0, false
+        );
+        console.window().signIn()->setBusy(true);
+    });
+    QObject::connect(
+        &backend, &console::DemoBackend::ready, &console,
+        [&console](const QUrl& server, const QString& email, const QString& password) {
+            console.window().signIn()->setServer(server.toString());
+            console.window().signIn()->setEmail(email);
+            console.signIn(server, email, password);
+        }
+    );
+    QObject::connect(
+        &backend, &console::DemoBackend::failed, &console,
+        [&console](const QString& text) { console.window().signIn()->showError(text); }
+    );
+}
+
+/// Starts when everything is on this computer.
+void startTourWhenSynced(console::Console& console, console::Tour& tour)
+{
+    constexpr int pollMs = 200;
+    auto* poll = new QTimer(&tour);
+    poll->setInterval(pollMs);
+    QObject::connect(poll, &QTimer::timeout, &tour, [poll, &console, &tour] {
+        const client::SyncStatus status = console.services().sync().status();
+        if (status.connection != client::SyncStatus::Connection::Live || !status.lastSync
+            || status.loading)
+            return;
+        poll->deleteLater();
+        tour.start();
+    });
+    poll->start();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    forbidCoreFiles();
+    QApplication::setOrganizationName(QStringLiteral("Quittance"));
+    QApplication::setApplicationName(QStringLiteral("quittance"));
+    QApplication::setApplicationVersion(QStringLiteral(QUITTANCE_VERSION));
+    const QApplication application(argc, argv);
+    const Arguments arguments = parse(application);
+    QDir().mkpath(arguments.dataFolder);
+
+    QSettings settings;
+    const bool isTour = !arguments.tourFolder.isEmpty();
+    const std::unique_ptr<ui::ViewMemory> memory = isTour
+        ? std::unique_ptr<ui::ViewMemory>(std::make_unique<ui::TransientViewMemory>())
+        : std::make_unique<ui::SettingsViewMemory>(settings);
+    ui::Theme theme(*qApp, memory.get());
+
+    console::Console::Options options;
+    options.storeFile = arguments.dataFolder + QStringLiteral("/console.db");
+    options.server = arguments.server;
+    if (arguments.demo)
+        options.tokens = client::TokenVault::Backing::MemoryOnly;
+    Result<std::unique_ptr<console::Console>> console
+        = console::Console::start(options, theme, *memory);
+    if (!console) {
+        std::fprintf(stderr, "quittance: %s\n", console.error().detail.c_str());
+        return 1;
+    }
+    (*console)->window().show();
+
+    std::unique_ptr<console::DemoBackend> backend;
+    if (arguments.demo) {
+        backend = std::make_unique<console::DemoBackend>(arguments.dataFolder);
+        connectDemo(*backend, **console);
+        backend->start();
+    }
+    console::Tour tour(**console, theme, backend.get(), arguments.tourFolder);
+    if (isTour) {
+        QObject::connect(&tour, &console::Tour::finished, qApp, [](int pictures) {
+            std::printf("%d pictures\n", pictures);
+            QCoreApplication::exit(pictures > 0 ? 0 : 1);
+        });
+        startTourWhenSynced(**console, tour);
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,140 @@
+#include "app/console/tour.h"
+
+#include "ui/bills/bill_detail.h"
+#include "ui/shell/sign_in_page.h"
+#include "ui/widgets/picker.h"
+#include "ui/widgets/table_view.h"
+
+#include <QDir>
+#include <QTimer>
+
+#include <utility>
+
+namespace quittance::console {
+
+namespace {
+
+/// Answers come from worker threads and pages settle; the pictures are of what stands still.
+constexpr int settleMs = 700;
+constexpr QSize wide(1440, 900);
+constexpr QSize narrow(1024, 700);
+
+} // namespace
+
+Tour::Tour(Console& console, ui::Theme& theme, DemoBackend* backend, const QString& folder)
+    : m_console(console)
+    , m_theme(theme)
+    , m_backend(backend)
+    , m_folder(folder)
+{
+}
+
+void Tour::start()
+{
+    QDir().mkpath(m_folder);
+    addSteps();
+    next();
+}
+
+void Tour::addStep(const QString& name, std::function<void()> prepare)
+{
+    m_steps.push_back({ name, std::move(prepare) });
+}
+
+void Tour::chooseAccount(std::size_t index)
+{
+    const auto& accounts = m_console.selection().accounts();
+    if (index < accounts.size())
+        m_console.selection().setAccount(accounts[index].id);
+    m_console.window().accountPicker()->setCurrent(
+        QString::number(m_console.selection().account().value_or(0))
+    );
+}
+
+void Tour::openFirstBill(const std::function<void()>& then)
+{
+    constexpr int firstIssued = 1; // the draft of the present month stands above it
+    m_console.window().showPage(QStringLiteral("bills"));
+    QTimer::singleShot(settleMs / 2, this, [this, then] {
+        m_console.bills().table()->selectRow(firstIssued);
+        QTimer::singleShot(settleMs / 2, this, then);
+    });
+}
+
+void Tour::addSteps()
+{
+    ui::MainWindow& window = m_console.window();
+    for (const bool dark : { false, true }) {
+        for (const QSize size : { wide, narrow }) {
+            const QString suffix = QStringLiteral("-%1-%2").arg(
+                dark ? QStringLiteral("dark") : QStringLiteral("light"),
+                QString::number(size.width())
+            );
+            addStep(QStringLiteral("overview") + suffix, [this, &window, dark, size] {
+                m_theme.setChoice(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+                window.resize(size);
+                chooseAccount(0);
+                window.showPage(QStringLiteral("overview"));
+            });
+            addStep(QStringLiteral("bills") + suffix, [this, &window] {
+                m_console.bills().closeDetail();
+                window.showPage(QStringLiteral("bills"));
+            });
+            addStep(QStringLiteral("bill") + suffix, [this] {
+                openFirstBill([this] { m_console.bills().detail()->openLine(1); });
+            });
+            addStep(QStringLiteral("events") + suffix, [this] {
+                m_console.bills().detail()->openEvents(1);
+            });
+            addStep(QStringLiteral("costs") + suffix, [this, &window] {
+                m_console.bills().closeDetail();
+                m_console.bills().closeDetail();
+                m_console.costs().setSplit(CostGroup::Service);
+                window.showPage(QStringLiteral("costs"));
+            });
+            addStep(QStringLiteral("costs-project") + suffix, [this] {
+                m_console.costs().setSplit(CostGroup::Project);
+            });
+            addStep(QStringLiteral("people") + suffix, [&window] {
+                window.showPage(QStringLiteral("people"));
+            });
+        }
+    }
+    addStep(QStringLiteral("people-invite-light-1440"), [this, &window] {
+        m_theme.setChoice(ui::ThemeChoice::Light);
+        window.resize(wide);
+        m_console.people().openForm();
+    });
+    if (m_backend != nullptr)
+        addStep(QStringLiteral("offline-light-1440"), [this] {
+            m_console.people().closeDetail();
+            m_backend->stop();
+            openFirstBill([] {});
+        });
+    addStep(QStringLiteral("sign-in-light-1440"), [&window] { window.showSignIn(); });
+}
+
+void Tour::next()
+{
+    if (m_step == m_steps.size()) {
+        emit finished(m_pictures);
+        return;
+    }
+    const Step& step = m_steps[m_step++];
+    step.prepare();
+    constexpr int steps = 2;
+    QTimer::singleShot(settleMs * steps, this, [this, name = step.name] {
+        takePicture(name);
+        next();
+    });
+}
+
+void Tour::takePicture(const QString& name)
+{
+    if (m_console.window().grab().save(m_folder + QLatin1Char('/') + name + QStringLiteral(".png")))
+        ++m_pictures;
+    else
+        qWarning("could not write the picture %s", qPrintable(name));
+}
+
+} // namespace quittance::console

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "app/console/console.h"
+#include "app/console/demo_backend.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <functional>
+#include <vector>
+
+namespace quittance::console {
+
+/// Walks every page, in both themes and two sizes, and writes a picture of each: for the README,
+/// for eyes that check, and for a machine without a display.
+class Tour : public QObject {
+    Q_OBJECT
+public:
+    Tour(Console& console, ui::Theme& theme, DemoBackend* backend, const QString& folder);
+
+    void start(); ///< once the first sync is complete
+
+signals:
+    void finished(int pictures);
+
+private:
+    struct Step {
+        QString name;
+        std::function<void()> prepare;
+    };
+    void addSteps();
+    void addStep(const QString& name, std::function<void()> prepare);
+    void next();
+    void takePicture(const QString& name);
+    void chooseAccount(std::size_t index);
+    void openFirstBill(const std::function<void()>& then);
+
+    Console& m_console;
+    ui::Theme& m_theme;
+    DemoBackend* m_backend;
+    QString m_folder;
+    std::vector<Step> m_steps;
+    std::size_t m_step = 0;
+    int m_pictures = 0;
+};
+
+} // namespace quittance::console

@@ -100,7 +100,7 @@ Result<bool> finish(
 Result<> createTables(Transaction& tx)
 {
     return createSchema(tx, R"(CREATE TABLE job (
-    name TEXT PRIMARY KEY,
+    name TEXT NOT NULL PRIMARY KEY,
     next_at BIGINT NOT NULL,
     lease_owner TEXT NOT NULL,
     lease_until BIGINT,

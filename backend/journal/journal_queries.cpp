@@ -198,6 +198,8 @@ Result<std::vector<std::int64_t>> numbersWithoutEntry(Transaction& tx)
 
 Result<> createTables(Transaction& tx)
 {
+    // Two tables refer to journal_entry without a constraint: checking it reads the page that every
+    // other writer is adding to, and a serializable PostgreSQL then lets only one of two pass.
     return createSchema(
         tx,
         R"(CREATE TABLE journal_entry (
@@ -217,22 +219,22 @@ Result<> createTables(Transaction& tx)
 );
 CREATE INDEX journal_entry_subject ON journal_entry (subject_type, subject_id);
 CREATE TABLE journal_personal (
-    entry_id BIGINT PRIMARY KEY REFERENCES journal_entry (id),
+    entry_id BIGINT NOT NULL PRIMARY KEY,
     salt $BYTES$ NOT NULL,
     personal_text TEXT NOT NULL
 );
 CREATE TABLE journal_pending (
-    entry_id BIGINT PRIMARY KEY REFERENCES journal_entry (id),
+    entry_id BIGINT NOT NULL PRIMARY KEY,
     account_id BIGINT
 );
 CREATE TABLE journal_sequence (
-    seq BIGINT PRIMARY KEY CHECK (seq > 0),
+    seq BIGINT NOT NULL PRIMARY KEY CHECK (seq > 0),
     entry_id BIGINT NOT NULL UNIQUE REFERENCES journal_entry (id),
     account_id BIGINT
 );
 CREATE INDEX journal_sequence_account ON journal_sequence (account_id, seq);
 CREATE TABLE journal_sequencer (
-    only_row BIGINT PRIMARY KEY CHECK (only_row = 1)
+    only_row BIGINT NOT NULL PRIMARY KEY CHECK (only_row = 1)
 );
 INSERT INTO journal_sequencer (only_row) VALUES (1);
 )",

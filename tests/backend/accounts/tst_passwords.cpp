@@ -1,0 +1,100 @@
+#include "backend/accounts/passwords.h"
+#include "tests/support/results.h"
+
+#include <chrono>
+
+using namespace quittance;
+using namespace quittance::backend;
+using namespace quittance::testing;
+
+namespace {
+
+const std::string password = "correct horse battery";
+
+} // namespace
+
+TEST_CASE("A password is verified by its hash, which carries its own cost")
+{
+    SeededRandom random(1);
+    const std::string cheap = valueOf(hashPassword(random, password, PasswordCost::least()));
+    const std::string again = valueOf(hashPassword(random, password, PasswordCost::least()));
+    CHECK(cheap.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+    CHECK(cheap != again);
+    CHECK(cheap.find("horse") == std::string::npos);
+    CHECK(verifyPassword(cheap, password));
+    CHECK(verifyPassword(again, password));
+    CHECK_FALSE(verifyPassword(cheap, password + " "));
+    CHECK_FALSE(verifyPassword(cheap, ""));
+    for (const std::string& broken : { std::string(), std::string("$argon2id$"), cheap.substr(1),
+                                       cheap.substr(0, cheap.size() - 1), std::string(500, 'x') }) {
+        CAPTURE(broken);
+        CHECK_FALSE(verifyPassword(broken, password));
+    }
+}
+
+TEST_CASE("The product's cost is libsodium's interactive limit")
+{
+    SeededRandom random(1);
+    const std::string hash = valueOf(hashPassword(random, password, {}));
+    CHECK(hash.starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+    CHECK(verifyPassword(hash, password));
+}
+
+TEST_CASE("Hashes of other Argon2id programs are understood")
+{
+    // A test vector of the reference program (phc-winner-argon2, src/test.c).
+    const std::string vector = "$argon2id$v=19$m=65536,t=2,p=1$c29tc2FsdA"
+                               "$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    CHECK(verifyPassword(vector, "password"));
+    CHECK_FALSE(verifyPassword(vector, "passwore"));
+}
+
+TEST_CASE("Nothing to verify takes as long as something")
+{
+    SeededRandom random(1);
+    const PasswordCost cost { 2, 16 * 1024 * 1024 };
+    const std::string hash = valueOf(hashPassword(random, password, cost));
+    const auto shortest = [](const auto& work) {
+        auto best = std::chrono::nanoseconds::max();
+        for (int i = 0; i < 5; ++i) {
+            const auto begin = std::chrono::steady_clock::now();
+            work();
+            best = std::min<std::chrono::nanoseconds>(
+                best, std::chrono::steady_clock::now() - begin
+            );
+        }
+        return static_cast<double>(best.count());
+    };
+    const double something
+        = shortest([&] { CHECK_FALSE(verifyPassword(hash, "wrong wrong wrong")); });
+    const double nothing = shortest([&] { verifyNothing("wrong wrong wrong", cost); });
+    // A skipped hash would be a thousand times faster; the machine's noise is less than three
+    // times.
+    CHECK(nothing > something / 3);
+    CHECK(nothing < something * 3);
+}
+
+TEST_CASE("A password needs 12 characters, not bytes")
+{
+    struct Case {
+        std::string password;
+        bool isRight;
+    };
+    const std::vector<Case> cases {
+        { "", false },
+        { "elevenchars", false },
+        { "twelve chars", true },
+        { "ééééééééééé", false }, // 11 characters, 22 bytes
+        { "éééééééééééé", true },
+        { std::string(1024, 'x'), true },
+        { std::string(1025, 'x'), false },
+        { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", false },
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.password.size());
+        const auto outcome = checkPassword(each.password);
+        CHECK(outcome.has_value() == each.isRight);
+        if (!each.password.empty())
+            CHECK(detailOf(outcome).find(each.password) == std::string::npos);
+    }
+}

@@ -1,6 +1,10 @@
 #include "backend/accounts/passwords.h"
 #include "tests/support/results.h"
 
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 using namespace quittance;
@@ -40,13 +44,23 @@ TEST_CASE("The product's cost is libsodium's interactive limit")
     CHECK(verifyPassword(hash, password));
 }
 
-TEST_CASE("Hashes of other Argon2id programs are understood")
+TEST_CASE("The notation is the one that libsodium itself writes and reads")
 {
-    // A test vector of the reference program (phc-winner-argon2, src/test.c).
-    const std::string vector = "$argon2id$v=19$m=65536,t=2,p=1$c29tc2FsdA"
-                               "$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-    CHECK(verifyPassword(vector, "password"));
-    CHECK_FALSE(verifyPassword(vector, "passwore"));
+    SeededRandom random(1);
+    const PasswordCost cost { 1, 16 * 1024 };
+    const std::string ours = valueOf(hashPassword(random, password, cost));
+    std::array<char, crypto_pwhash_STRBYTES> theirs {};
+    REQUIRE(
+        crypto_pwhash_str(
+            theirs.data(), password.data(), password.size(), cost.passes, cost.memoryBytes
+        )
+        == 0
+    );
+    CHECK(verifyPassword(theirs.data(), password));
+    CHECK_FALSE(verifyPassword(theirs.data(), password + "x"));
+    CHECK(ours.size() == std::string(theirs.data()).size());
+    CHECK(crypto_pwhash_str_needs_rehash(ours.c_str(), cost.passes, cost.memoryBytes) == 0);
+    CHECK(crypto_pwhash_str_needs_rehash(ours.c_str(), cost.passes + 1, cost.memoryBytes) == 1);
 }
 
 TEST_CASE("Nothing to verify takes as long as something")

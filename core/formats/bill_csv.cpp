@@ -34,64 +34,64 @@ enum Column : std::uint8_t {
     ColumnCount,
 };
 
-using Record = std::array<std::string, ColumnCount>;
+using CsvRow = std::array<std::string, ColumnCount>;
 
 std::string percent(std::int64_t millionths)
 {
     return formatFixed(millionths, percentDigits, true);
 }
 
-Record started(const Bill& bill, std::string_view kind)
+CsvRow started(const Bill& bill, std::string_view kind)
 {
-    Record record;
-    record[Kind] = kind;
-    record[Number] = bill.summary.number;
-    record[CurrencyCode] = bill.summary.total.currency.code();
-    return record;
+    CsvRow row;
+    row[Kind] = kind;
+    row[Number] = bill.summary.number;
+    row[CurrencyCode] = bill.summary.total.currency.code();
+    return row;
 }
 
-void putTax(Record& record, const TaxRate& tax)
+void putTax(CsvRow& row, const TaxRate& tax)
 {
-    record[TaxCategory] = tax.category;
-    record[TaxPercent] = percent(tax.millionths);
+    row[TaxCategory] = tax.category;
+    row[TaxPercent] = percent(tax.millionths);
 }
 
-Result<Record> lineRecord(const Bill& bill, const BillLine& line)
+Result<CsvRow> lineRecord(const Bill& bill, const BillLine& line)
 {
     QUITTANCE_TRY(const LineArithmetic steps, explain(line));
-    Record record = started(bill, "line");
-    record[Line] = std::to_string(line.number);
-    record[Service] = line.service;
-    record[Name] = line.name;
-    record[Sku] = line.sku;
-    record[Meter] = line.meter;
-    record[PeriodStart] = toText(line.period.begin);
-    record[PeriodEnd] = toText(line.period.end);
-    record[Quantity] = steps.quantity;
-    record[Unit] = line.unit;
-    record[UnitRate] = toText(line.rate);
-    record[DiscountPercent] = percent(line.discountMillionths);
-    putTax(record, line.tax);
-    record[Net] = amountText(line.amount);
-    return record;
+    CsvRow row = started(bill, "line");
+    row[Line] = std::to_string(line.number);
+    row[Service] = line.service;
+    row[Name] = line.name;
+    row[Sku] = line.sku;
+    row[Meter] = line.meter;
+    row[PeriodStart] = toText(line.period.begin);
+    row[PeriodEnd] = toText(line.period.end);
+    row[Quantity] = steps.quantity;
+    row[Unit] = line.unit;
+    row[UnitRate] = toText(line.rate);
+    row[DiscountPercent] = percent(line.discountMillionths);
+    putTax(row, line.tax);
+    row[Net] = amountText(line.amount);
+    return row;
 }
 
-Record taxRecord(const Bill& bill, const TaxTotal& tax)
+CsvRow taxRecord(const Bill& bill, const TaxTotal& tax)
 {
-    Record record = started(bill, "tax");
-    putTax(record, tax.tax);
-    record[Net] = amountText(tax.net);
-    record[Tax] = amountText(tax.amount);
-    return record;
+    CsvRow row = started(bill, "tax");
+    putTax(row, tax.tax);
+    row[Net] = amountText(tax.net);
+    row[Tax] = amountText(tax.amount);
+    return row;
 }
 
-Record totalRecord(const Bill& bill)
+CsvRow totalRecord(const Bill& bill)
 {
-    Record record = started(bill, "total");
-    record[Net] = amountText(bill.summary.net);
-    record[Tax] = amountText(bill.summary.tax);
-    record[Total] = amountText(bill.summary.total);
-    return record;
+    CsvRow row = started(bill, "total");
+    row[Net] = amountText(bill.summary.net);
+    row[Tax] = amountText(bill.summary.tax);
+    row[Total] = amountText(bill.summary.total);
+    return row;
 }
 
 } // namespace
@@ -104,8 +104,8 @@ Result<std::string> billCsv(const Bill& bill)
                  "period_end", "quantity", "unit", "rate", "discount_percent", "tax_category",
                  "tax_percent", "net", "tax", "total", "currency" });
     for (const BillLine& line : bill.lines) {
-        QUITTANCE_TRY(const Record record, lineRecord(bill, line));
-        writer.row(record);
+        QUITTANCE_TRY(const CsvRow row, lineRecord(bill, line));
+        writer.row(row);
     }
     for (const TaxTotal& tax : bill.taxes)
         writer.row(taxRecord(bill, tax));

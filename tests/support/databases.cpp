@@ -19,7 +19,6 @@ namespace {
 using database::Database;
 using database::Engine;
 using database::Options;
-using database::Transaction;
 
 // Without Database, whose tests stand on this.
 std::string runOnServer(const std::string& serverUrl, const std::string& sql)
@@ -35,7 +34,7 @@ std::string runOnServer(const std::string& serverUrl, const std::string& sql)
 
 std::string serverUrl()
 {
-    const char* url = std::getenv("QUITTANCE_TEST_POSTGRES");
+    const char* url = std::getenv("QUITTANCE_TEST_POSTGRES"); // NOLINT(concurrency-mt-unsafe)
     return url == nullptr ? std::string() : std::string(url);
 }
 

@@ -111,7 +111,8 @@ private:
 
     // A kept connection may have died since (server restarted): then all have, and a new one is
     // tried once.
-    Result<Pool<Connection>::Lease> leaseBegun(Pool<Connection>& pool, const std::string& begin)
+    static Result<Pool<Connection>::Lease>
+    leaseBegun(Pool<Connection>& pool, const std::string& begin)
     {
         {
             QUITTANCE_TRY(auto connection, pool.acquire());

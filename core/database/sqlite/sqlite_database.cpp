@@ -132,7 +132,7 @@ public:
         SqliteTransaction transaction(*connection);
         Result<> outcome = runGuarded(work, transaction);
         if (connection->isInTransaction()) {
-            const Result<> ended = connection->run("ROLLBACK"); // Nothing was written.
+            Result<> ended = connection->run("ROLLBACK"); // Nothing was written.
             if (outcome && !ended)
                 return ended;
         }

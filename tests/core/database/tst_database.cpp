@@ -374,6 +374,7 @@ TEST_CASE("more readers than connections wait for each other")
             REQUIRE(detailOf(create(db.database(), valuesTable)) == "");
             std::atomic<int> answered = 0;
             std::vector<std::thread> readers;
+            readers.reserve(16);
             for (int i = 0; i < 16; ++i)
                 readers.emplace_back([&] {
                     for (int k = 0; k < 20; ++k)
@@ -436,6 +437,7 @@ TEST_CASE("a memory database is one database for all its connections, and no oth
     const auto two = valueOf(Database::open("sqlite::memory:"));
     REQUIRE(detailOf(create(*one, valuesTable)) == "");
     std::vector<std::thread> threads;
+    threads.reserve(8);
     std::atomic<int> failures = 0;
     for (int i = 0; i < 8; ++i)
         threads.emplace_back([&, i] {

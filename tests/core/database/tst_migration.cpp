@@ -102,6 +102,7 @@ TEST_CASE("programs that migrate at once do it once")
     forEachDatabase([](TestDatabase& db) {
         constexpr int programs = 6;
         std::vector<std::unique_ptr<Database>> opened;
+        opened.reserve(programs);
         for (int i = 0; i < programs; ++i)
             opened.push_back(db.openAnother());
         std::vector<std::string> outcomes(programs);

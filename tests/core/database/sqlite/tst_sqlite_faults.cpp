@@ -159,7 +159,7 @@ TEST_CASE("damage in the middle of a file is found when it is read")
     }
     {
         std::fstream file(folder.path() / "t.db", std::ios::binary | std::ios::in | std::ios::out);
-        constexpr std::streamoff afterFirstPages = 4 * 4096;
+        constexpr std::streamoff afterFirstPages = std::streamoff { 4 } * 4096;
         file.seekp(afterFirstPages);
         file << std::string(600'000, '\xee');
     }

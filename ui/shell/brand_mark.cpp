@@ -24,6 +24,19 @@ void drawDefaultMark(QPainter& painter, const QRectF& box, const Colours& c)
 
 } // namespace
 
+QPixmap brandIcon(const BrandLook& brand, int edge, const Colours& colours)
+{
+    if (!brand.logo.isNull())
+        return brand.logo.scaled(edge, edge, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    QPixmap pixmap(edge, edge);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    const double scale = static_cast<double>(edge) / markEdge;
+    painter.scale(scale, scale);
+    drawDefaultMark(painter, QRectF(0, 0, markEdge, markEdge), colours);
+    return pixmap;
+}
+
 BrandMark::BrandMark(QWidget* parent)
     : QWidget(parent)
 {

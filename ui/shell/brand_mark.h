@@ -14,6 +14,9 @@ struct BrandLook {
     QPixmap logo; ///< null: a drawn mark in the accent
 };
 
+/// The logo, or the drawn mark where there is none, for a window's icon.
+[[nodiscard]] QPixmap brandIcon(const BrandLook& brand, int edge, const Colours& colours);
+
 /// Logo and name, side by side.
 class BrandMark : public QWidget {
     Q_OBJECT

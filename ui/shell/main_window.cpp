@@ -33,6 +33,7 @@ constexpr int findWidth = 300;
 constexpr int findWidthMin = 160;
 constexpr int pageBottom = space::normal;
 constexpr int pageShortcuts = 9;
+constexpr int windowIconEdge = 128;
 } // namespace
 
 /// A strip across the window on a ground of its own, with a hairline at one edge.
@@ -312,8 +313,7 @@ void MainWindow::setBrand(const BrandLook& brand)
     m_rail->setBrand(brand);
     m_signIn->setBrand(brand);
     setWindowTitle(brand.name);
-    if (!brand.logo.isNull())
-        setWindowIcon(QIcon(brand.logo));
+    setWindowIcon(QIcon(brandIcon(brand, windowIconEdge, coloursOf(palette()))));
 }
 
 void MainWindow::setPerson(const QString& name, const QString& role)

@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -162,18 +163,22 @@ void ProgressStrip::paintEvent(QPaintEvent* /*event*/)
 
 InlineMessage::InlineMessage(QWidget* parent)
     : QWidget(parent)
+    , m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this))
     , m_text(new Label({}, TextRole::Body, Tone::Normal, this))
     , m_action(new LinkButton(QString(), this))
     , m_copy(new LinkButton(tr("Copy details"), this))
 {
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(
+    m_layout->setContentsMargins(
         space::medium + size::iconTable + space::small, space::small, space::medium, space::small
     );
-    layout->setSpacing(space::medium);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_copy);
-    layout->addWidget(m_action);
+    m_layout->setSpacing(space::tiny);
+    auto* actions = new QHBoxLayout;
+    actions->setSpacing(space::medium);
+    actions->addWidget(m_copy);
+    actions->addWidget(m_action);
+    actions->addStretch(1);
+    m_layout->addWidget(m_text, 1);
+    m_layout->addLayout(actions);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     connect(m_action, &QAbstractButton::clicked, this, &InlineMessage::actionTriggered);
@@ -208,6 +213,16 @@ void InlineMessage::clear()
 QString InlineMessage::text() const
 {
     return m_text->text();
+}
+
+void InlineMessage::resizeEvent(QResizeEvent* event)
+{
+    // In a narrow panel the actions go below, so that the words keep their width.
+    constexpr int besideFrom = 400;
+    m_layout->setDirection(
+        event->size().width() < besideFrom ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight
+    );
+    QWidget::resizeEvent(event);
 }
 
 void InlineMessage::paintEvent(QPaintEvent* /*event*/)

@@ -4,8 +4,7 @@
 
 #include <QWidget>
 
-class QLabel;
-class QProgressBar;
+class QBoxLayout;
 
 namespace quittance::ui {
 
@@ -76,8 +75,10 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QBoxLayout* m_layout;
     Tone m_tone = Tone::Normal;
     QString m_detail;
     Label* m_text;

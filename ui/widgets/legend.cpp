@@ -80,7 +80,10 @@ private:
             drawRoundedBox(painter, box, QColor(), colour, 2);
             return;
         case Mark::Square:
-            drawRoundedBox(painter, box, isChecked() ? colour : QColor(), colour, 2);
+            if (isChecked() && m_entry.pattern.style() != Qt::NoBrush)
+                painter.fillRect(box, m_entry.pattern);
+            else
+                drawRoundedBox(painter, box, isChecked() ? colour : QColor(), colour, 2);
             return;
         }
     }
@@ -105,7 +108,8 @@ void LegendWidget::setEntries(const std::vector<Entry>& entries)
                           return entry.name == item->entry().name
                               && entry.colour == item->entry().colour
                               && entry.mark == item->entry().mark
-                              && entry.shown == item->isChecked();
+                              && entry.shown == item->isChecked()
+                              && entry.pattern.style() == item->entry().pattern.style();
                       });
     if (same)
         return;

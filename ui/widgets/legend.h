@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QBrush>
 #include <QColor>
 #include <QString>
 #include <QWidget>
@@ -20,6 +21,7 @@ public:
         QColor colour;
         Mark mark = Mark::Square;
         bool shown = true;
+        QBrush pattern = Qt::NoBrush; ///< instead of the colour, where the chart is patterned
     };
 
     explicit LegendWidget(QWidget* parent = nullptr);

@@ -50,10 +50,12 @@ void SearchField::keyPressEvent(QKeyEvent* event)
 {
     switch (event->key()) {
     case Qt::Key_Escape:
-        if (text().isEmpty())
+        if (text().isEmpty()) {
             emit left();
-        else
+            event->ignore(); // closes what lies open around the field
+        } else {
             clear();
+        }
         return;
     case Qt::Key_Down:
         emitNow();

@@ -51,12 +51,22 @@ qint64 roundedUp(qint64 value, qint64 step)
     return value <= 0 ? 0 : (value + step - 1) / step * step;
 }
 
+/// The colour with a drawing over it: it reads in colour and, by the drawing, without.
 QBrush patternBrush(const QColor& colour, std::size_t index)
 {
-    constexpr std::array patterns { Qt::SolidPattern,     Qt::Dense4Pattern, Qt::FDiagPattern,
-                                    Qt::DiagCrossPattern, Qt::HorPattern,    Qt::VerPattern,
-                                    Qt::CrossPattern,     Qt::Dense6Pattern, Qt::BDiagPattern };
-    return { colour, patterns[index % patterns.size()] };
+    constexpr int tile = 16;
+    constexpr int inkAlpha = 150;
+    constexpr std::array patterns { Qt::NoBrush,      Qt::FDiagPattern,  Qt::Dense5Pattern,
+                                    Qt::VerPattern,   Qt::HorPattern,    Qt::DiagCrossPattern,
+                                    Qt::CrossPattern, Qt::Dense6Pattern, Qt::BDiagPattern };
+    QPixmap texture(tile, tile);
+    texture.fill(colour);
+    QPainter painter(&texture);
+    painter.fillRect(
+        texture.rect(), QBrush(QColor(255, 255, 255, inkAlpha), patterns[index % patterns.size()])
+    );
+    painter.end();
+    return QBrush(texture);
 }
 
 } // namespace
@@ -490,6 +500,7 @@ void StackedColumnChart::setPatterns(bool patterns)
 {
     m_surface->patterns = patterns;
     m_surface->rebuild();
+    refreshLegend();
 }
 
 void StackedColumnChart::setEmptyText(const QString& text)
@@ -506,14 +517,16 @@ void StackedColumnChart::refreshLegend()
     std::vector<LegendWidget::Entry> entries;
     for (std::size_t i = 0; i < m_surface->data.series.size(); ++i) {
         const auto& series = m_surface->data.series[i];
-        entries.push_back({ series.name, series.expected ? c.disabled : series.colour,
-                            series.expected ? LegendWidget::Mark::Hatch
-                                            : LegendWidget::Mark::Square,
-                            m_surface->isShown(i) });
+        entries.push_back(
+            { series.name, series.expected ? c.disabled : series.colour,
+              series.expected ? LegendWidget::Mark::Hatch : LegendWidget::Mark::Square,
+              m_surface->isShown(i),
+              m_surface->patterns ? patternBrush(series.colour, i) : QBrush(Qt::NoBrush) }
+        );
     }
     if (const auto& line = m_surface->data.comparison)
         entries.push_back({ line->name, c.text, LegendWidget::Mark::Line,
-                            !m_surface->hidden.contains(line->name) });
+                            !m_surface->hidden.contains(line->name), QBrush(Qt::NoBrush) });
     m_surface->legend->setEntries(entries);
 }
 

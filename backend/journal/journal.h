@@ -18,7 +18,12 @@
 /// Tables: journal_entry(id $ID$, at, actor_kind, actor_id, viewing_account_id, account_id, kind,
 /// subject_type, subject_id, before_text, after_text, personal_hash, canonical bytes),
 /// journal_personal(entry_id, salt, personal_text: erasable, bound by personal_hash =
-/// BLAKE2b-256(salt || text)), journal_sequence(seq PRIMARY KEY, entry_id UNIQUE).
+/// BLAKE2b-256(salt || text)), journal_sequence(seq PRIMARY KEY, entry_id UNIQUE, account_id),
+/// journal_pending(entry_id: has no number yet), journal_sequencer(one row: locked by who numbers).
+///
+/// Canonical bytes: netstrings ("5:hello,") of "quittance-journal-1", at in microseconds, actor
+/// kind, actor id, viewing account, account, kind, subject type, subject id, before, after and the
+/// personal hash as hexadecimal; what is absent is empty.
 namespace quittance::backend {
 
 struct JournalDraft {
@@ -51,7 +56,7 @@ Result<> appendJournal(
 /// One step of the sequencer: numbers committed entries that have none yet, in one transaction,
 /// oldest id first, and returns the highest number. Numbers become visible in order, so a reader of
 /// seq > N never skips one, even where two transactions commit out of order. Only one program
-/// numbers at a time (a leased row; see jobs); others return what is there.
+/// numbers at a time (it locks the sequencer's row); others return what is there.
 Result<std::int64_t> sequenceJournal(const Context& context);
 
 Result<std::int64_t> lastJournalNumber(database::Transaction& tx);

@@ -13,8 +13,9 @@
 /// Double entry, append only. Balances are derived, never stored. The database refuses updates,
 /// deletions and a second posting of one reference.
 ///
-/// Tables: ledger_posting(account_id, id, kind, reference UNIQUE, effect_date, booked_at),
-/// ledger_entry(account_id, posting_id, entry_number, ledger_account, currency, amount_minor <> 0).
+/// Tables: ledger_chart(number, name), ledger_posting(account_id, id, kind, reference UNIQUE,
+/// effect_date, booked_at), ledger_entry(account_id, posting_id, entry_number, ledger_account,
+/// currency, amount_minor <> 0).
 namespace quittance::backend {
 
 /// The chart of accounts. Numbers are stored and never renumbered. Debits are positive.

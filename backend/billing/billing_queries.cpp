@@ -258,7 +258,7 @@ Result<std::vector<CostRow>> readCosts(Transaction& tx, const BillSummary& bill)
 {
     return tx.queryAll<CostRow>(
         "SELECT line, day, project, resource, quantity, amount_minor, events FROM cost_row "
-        "WHERE account_id = $1 AND bill_id = $2 ORDER BY line, day",
+        "WHERE account_id = $1 AND bill_id = $2 ORDER BY line, day, project, resource",
         keyOf(bill),
         [](const Row& row) {
             CostRow cost;
@@ -273,17 +273,6 @@ Result<std::vector<CostRow>> readCosts(Transaction& tx, const BillSummary& bill)
             return cost;
         }
     );
-}
-
-/// By bytes: the database's own collation may order names otherwise.
-void sortCosts(std::vector<CostRow>& costs)
-{
-    std::ranges::sort(costs, [](const CostRow& a, const CostRow& b) {
-        const auto key = [](const CostRow& cost) {
-            return std::tie(cost.line, cost.day, cost.project, cost.resource);
-        };
-        return key(a) < key(b);
-    });
 }
 
 Result<> insertCosts(Transaction& tx, const StoredBill& stored)
@@ -532,7 +521,6 @@ Result<StoredBill> readBill(Transaction& tx, BillId id)
     QUITTANCE_CHECK(readLines(tx, stored.bill));
     QUITTANCE_CHECK(readTaxes(tx, stored.bill));
     QUITTANCE_TRY(stored.costs, readCosts(tx, stored.bill.summary));
-    sortCosts(stored.costs);
     return stored;
 }
 
@@ -718,9 +706,7 @@ Result<Bill> findBillByNumber(Transaction& tx, std::string_view number)
 Result<std::vector<CostRow>> costRows(Transaction& tx, BillId bill)
 {
     QUITTANCE_TRY(const auto summary, findSummary(tx, bill));
-    QUITTANCE_TRY(auto costs, readCosts(tx, summary));
-    sortCosts(costs);
-    return costs;
+    return readCosts(tx, summary);
 }
 
 } // namespace quittance::backend

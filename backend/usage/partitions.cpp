@@ -18,25 +18,19 @@ std::string suffix(Month month)
     return fmt::format("{:04}{:02}", month.index / monthsPerYear, month.index % monthsPerYear + 1);
 }
 
-/// Event ids and resources compare by bytes on both engines: SQLite does so by itself.
-std::string_view keyText(const database::Dialect& dialect)
-{
-    return dialect.engine() == database::Engine::Postgres ? "TEXT COLLATE \"C\"" : "TEXT";
-}
-
 /// A sum beyond the bound is an error of the statement: SQLite would turn it into a floating-point
 /// number.
-std::string partitionScript(Month month, std::string_view text)
+std::string partitionScript(Month month)
 {
     return fmt::format(
         R"(CREATE TABLE {0} (
     account_id BIGINT NOT NULL,
     source_id BIGINT NOT NULL,
-    event_id {2} NOT NULL,
+    event_id TEXT NOT NULL,
     meter_id BIGINT NOT NULL,
     sku_id BIGINT NOT NULL,
     project_id BIGINT NOT NULL,
-    resource {2} NOT NULL,
+    resource TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     ended_at BIGINT NOT NULL CHECK (ended_at >= started_at),
     quantity BIGINT NOT NULL,
@@ -49,14 +43,14 @@ CREATE TABLE {1} (
     meter_id BIGINT NOT NULL,
     sku_id BIGINT NOT NULL,
     project_id BIGINT NOT NULL,
-    resource {2} NOT NULL,
+    resource TEXT NOT NULL,
     quantity BIGINT NOT NULL
         CHECK (quantity > -9000000000000000000 AND quantity < 9000000000000000000),
     events BIGINT NOT NULL CHECK (events >= 0),
     PRIMARY KEY (account_id, day, meter_id, sku_id, project_id, resource)
 ) $WITHOUT_ROWID$;
 )",
-        eventTable(month), rollupTable(month), text
+        eventTable(month), rollupTable(month)
     );
 }
 
@@ -125,7 +119,7 @@ Result<> ensureUsagePartition(database::Transaction& tx, Month month)
     );
     if (inserted == 0)
         return {};
-    return database::runScript(tx, partitionScript(month, keyText(tx.dialect())));
+    return database::runScript(tx, partitionScript(month));
 }
 
 } // namespace quittance::backend

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -371,4 +372,53 @@ TEST_CASE("NDJSON with nested fields, absent ones, and fields in any order")
         == Rows { "1" + tail, "2" + tail, "row 3, column tenant.name, value \"\": is empty",
                   "row 4, column usage.in, value \"\": is empty" }
     );
+}
+
+namespace {
+
+/// What stands between ```LANGUAGE and ``` in the documentation.
+Rows documentedBlocks(const std::string& language)
+{
+    std::ifstream stream("docs/usage-mappings.md", std::ios::binary);
+    Rows out;
+    auto isInside = false;
+    auto isWanted = false;
+    for (std::string line; std::getline(stream, line);) {
+        if (line.starts_with("```")) {
+            isInside = !isInside;
+            isWanted = isInside && line.substr(3) == language;
+            if (isWanted)
+                out.emplace_back();
+        } else if (isWanted)
+            out.back() += line + "\n";
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("The whole example of the documentation does what the documentation says")
+{
+    const auto mappings = documentedBlocks("json");
+    const auto files = documentedBlocks("");
+    REQUIRE(!mappings.empty());
+    REQUIRE(!files.empty());
+    CHECK(
+        mapFile(mappings.front(), files.front())
+        == Rows { "vm-1 gpu-seconds sku=gpu-pod-h100 resource=vm-1 project=vision account= "
+                  "2024-05-01T08:00:00Z..2024-05-01T10:30:00Z 72000000000",
+                  "skipped: never ran" }
+    );
+}
+
+TEST_CASE("Every mapping of the documentation is a good mapping")
+{
+    int mappings = 0;
+    for (const auto& block : documentedBlocks("json"))
+        if (block.find("\"source\"") != std::string::npos) {
+            CAPTURE(block);
+            CHECK(detailOf(parseUsageMapping(block)) == "");
+            ++mappings;
+        }
+    CHECK(mappings == 3);
 }

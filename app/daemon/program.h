@@ -1,6 +1,6 @@
 #pragma once
 
-#include "backend/accounts/passwords.h"
+#include "backend/accounts/accounts.h"
 #include "backend/journal/context.h"
 #include "backend/journal/secure.h"
 #include "core/database/database.h"
@@ -15,6 +15,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 /// What every command of quittanced needs, made from the global options.
 namespace quittance::daemon {

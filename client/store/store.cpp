@@ -5,6 +5,8 @@
 #include "core/contract/codec.h"
 #include "core/database/migration.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace quittance::client {
@@ -57,11 +59,10 @@ Result<> putValue(Transaction& tx, std::string_view key, std::string_view value)
 
 Result<> clearEverything(Transaction& tx)
 {
-    for (const std::string_view sql :
-         { "DELETE FROM scope", "DELETE FROM staged_item", "DELETE FROM account",
-           "DELETE FROM person", "DELETE FROM bill_data", "DELETE FROM cost_row",
-           "DELETE FROM bill", "DELETE FROM line_event", "DELETE FROM document" })
-        QUITTANCE_CHECK(tx.execute(sql));
+    for (const std::string_view table :
+         { "scope", "staged_item", "account", "person", "bill_data", "cost_row", "bill",
+           "line_event", "document" })
+        QUITTANCE_CHECK(tx.execute(fmt::format("DELETE FROM {}", table)));
     return {};
 }
 

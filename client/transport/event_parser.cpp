@@ -20,7 +20,7 @@ std::optional<EventParser::Event> EventParser::line(QByteArray line)
     if (field == "event")
         m_event.name = value;
     else if (field == "data")
-        m_event.data += m_event.data.isEmpty() ? value : '\n' + value;
+        m_event.data += m_event.data.isEmpty() ? value : QByteArray('\n' + value);
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "backend/journal/journal.h"
 #include "backend/pricing/pricing.h"
 #include "backend/usage/usage.h"
+#include "core/domain/meters.h"
 #include "core/domain/random.h"
 #include "core/formats/price_plan_file.h"
 #include "sandbox/demo/demo_accounts.h"
@@ -60,6 +61,10 @@ public:
         const Month present = monthOf(TimeZone::utc().dateAt(m_options.now));
         const Month first = next(present, 1 - m_options.months);
         m_clock.set(TimeZone::utc().startOf(firstDay(first)));
+        QUITTANCE_CHECK(m_context.database.write([](database::Transaction& tx) {
+            const std::span<const Meter> meters = standardMeters();
+            return backend::ensureMeters(tx, { meters.begin(), meters.end() });
+        }));
         QUITTANCE_CHECK(loadPlans());
         QUITTANCE_CHECK(backend::ensureLegalEntities(m_context, m_actor, m_options.entities));
         QUITTANCE_CHECK(addAccounts());
@@ -221,6 +226,8 @@ private:
                     return backend::addUsage(tx, m_context, batch);
                 })
             );
+            if (!report.refused.empty())
+                return failure(report.refused.front().error);
             m_report.events += report.accepted;
         }
         return {};

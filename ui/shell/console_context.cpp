@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace quittance::ui {
@@ -70,35 +71,32 @@ void ConsoleSelection::setMonth(Month month)
 
 QString errorText(const Error& error)
 {
-    switch (error.code) {
-    case ErrorCode::Unauthenticated:
+    const auto said = [&](std::initializer_list<ErrorCode> codes) {
+        return std::find(codes.begin(), codes.end(), error.code) != codes.end();
+    };
+    if (said({ ErrorCode::Unauthenticated }))
         return Texts::tr("The e-mail or the password is not right, or the session ended.");
-    case ErrorCode::PermissionDenied:
-    case ErrorCode::ReadOnly:
+    if (said({ ErrorCode::PermissionDenied, ErrorCode::ReadOnly }))
         return Texts::tr("Your role does not allow this.");
-    case ErrorCode::Unavailable:
-    case ErrorCode::Timeout:
+    if (said({ ErrorCode::Unavailable, ErrorCode::Timeout }))
         return Texts::tr("The backend does not answer. What is on this computer stays readable.");
-    case ErrorCode::BadAnswer:
-    case ErrorCode::MalformedInput:
+    if (said({ ErrorCode::BadAnswer, ErrorCode::MalformedInput }))
         return Texts::tr(
             "The backend answered something else than expected. Check the address, or update."
         );
-    case ErrorCode::RateLimited:
+    if (said({ ErrorCode::RateLimited }))
         return Texts::tr("Too many tries. Wait a minute and try again.");
-    case ErrorCode::Busy:
+    if (said({ ErrorCode::Busy }))
         return Texts::tr("The backend is busy. Try again in a moment.");
-    case ErrorCode::StorageFull:
+    if (said({ ErrorCode::StorageFull }))
         return Texts::tr("The disk is full. Nothing was lost; free some space and try again.");
-    case ErrorCode::NotFound:
+    if (said({ ErrorCode::NotFound }))
         return Texts::tr("It is no longer there.");
-    case ErrorCode::Precondition:
+    if (said({ ErrorCode::Precondition }))
         return Texts::tr("Someone else changed it meanwhile. Look at it again.");
-    case ErrorCode::AlreadyExists:
+    if (said({ ErrorCode::AlreadyExists }))
         return Texts::tr("It exists already.");
-    default:
-        return QString::fromStdString(error.detail);
-    }
+    return QString::fromStdString(error.detail);
 }
 
 } // namespace quittance::ui

@@ -25,6 +25,11 @@ struct RunCommand {
     bool json = false;
 };
 
+boost::json::value textOrNull(const std::string& text)
+{
+    return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
+}
+
 boost::json::object outcomeJson(const BillRunOutcome& outcome)
 {
     boost::json::array unpriced;
@@ -35,14 +40,14 @@ boost::json::object outcomeJson(const BillRunOutcome& outcome)
     for (const std::string& field : outcome.missingFields)
         missing.emplace_back(field);
     return { { "account", outcome.accountName },
-             { "number", outcome.number.empty() ? boost::json::value(nullptr) : outcome.number },
+             { "number", textOrNull(outcome.number) },
              { "state", outcome.bill == 0 ? "none" : wireName(outcome.state) },
              { "total", moneyJson(outcome.total) },
              { "missingFields", std::move(missing) },
              { "unpriced", std::move(unpriced) },
              { "alreadyIssued", outcome.alreadyIssued },
              { "hasLateUsage", outcome.hasLateUsage },
-             { "error", outcome.error ? boost::json::value(outcome.error->detail) : nullptr } };
+             { "error", textOrNull(outcome.error ? outcome.error->detail : std::string()) } };
 }
 
 void printOutcome(const BillRunOutcome& outcome)
@@ -118,7 +123,7 @@ template <class T> boost::json::value orNull(const std::optional<T>& value)
 boost::json::object summaryJson(const BillSummary& bill)
 {
     return { { "id", bill.id },
-             { "number", bill.number.empty() ? boost::json::value(nullptr) : bill.number },
+             { "number", textOrNull(bill.number) },
              { "account", bill.accountName },
              { "kind", wireName(bill.kind) },
              { "period", toText(bill.periodMonth) },

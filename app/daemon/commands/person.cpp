@@ -107,7 +107,8 @@ boost::json::object personJson(const Person& person)
     for (const Grant& grant : person.grants)
         grants.push_back(boost::json::object {
             { "role", wireName(grant.role) },
-            { "account", grant.account ? boost::json::value(*grant.account) : nullptr } });
+            { "account",
+              grant.account ? boost::json::value(*grant.account) : boost::json::value(nullptr) } });
     return { { "id", person.id },         { "email", person.email },
              { "name", person.name },     { "disabled", person.disabled },
              { "joined", person.joined }, { "grants", std::move(grants) } };

@@ -55,7 +55,8 @@ boost::json::object tokenJson(const ServiceToken& token)
     return { { "id", token.id },
              { "name", token.name },
              { "scope", wireName(token.role) },
-             { "account", token.account ? boost::json::value(*token.account) : nullptr },
+             { "account",
+               token.account ? boost::json::value(*token.account) : boost::json::value(nullptr) },
              { "createdAt", toText(token.createdAt) },
              { "expires", instantJson(token.expires) },
              { "revokedAt", instantJson(token.revokedAt) } };

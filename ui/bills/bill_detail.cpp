@@ -185,13 +185,13 @@ void BillDetail::refresh()
         if (asked != m_id)
             return; // a newer choice superseded this answer
         if (bill)
-            show(*bill);
+            present(*bill);
         else
             emit closed();
     });
 }
 
-void BillDetail::show(const Bill& bill)
+void BillDetail::present(const Bill& bill)
 {
     if (m_bill && *m_bill == bill)
         return;

@@ -41,7 +41,7 @@ private:
     QWidget* makeHead();
     QWidget* makeLines();
     QWidget* makeParties();
-    void show(const Bill& bill);
+    void present(const Bill& bill);
     void showFacts(const BillSummary& summary);
     void showLines(const Bill& bill);
     void addTotal(const QString& words, Money amount, bool strong);

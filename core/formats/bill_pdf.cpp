@@ -178,7 +178,7 @@ public:
 private:
     Result<> makeRows();
     Result<Row> lineRow(const BillLine& line);
-    std::string detailText(const BillLine& line) const;
+    [[nodiscard]] std::string detailText(const BillLine& line) const;
     void countPages();
     [[nodiscard]] double endHeight() const;
     void firstPageHead();

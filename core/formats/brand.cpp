@@ -60,7 +60,7 @@ Rounding readRounding(JsonObject& object)
     if (name == "half-even")
         return Rounding::HalfEven;
     if (name != "half-away-from-zero")
-        object.refuse("taxRounding", "must be \"half-away-from-zero\" or \"half-even\"");
+        object.refuse("taxRounding", R"(must be "half-away-from-zero" or "half-even")");
     return Rounding::HalfAwayFromZero;
 }
 

@@ -88,7 +88,7 @@ bool NdjsonReader::Parser::walkArray(ondemand::array array, int depth)
     std::size_t index = 0;
     for (auto result : array) {
         ondemand::value value;
-        if (const auto error = std::move(result).get(value))
+        if (const auto error = result.get(value))
             return refuse(error);
         path += fmt::format(".{}", index++);
         if (!walkValue(value, depth))

@@ -83,7 +83,7 @@ TextExpression readText(JsonObject& json, UsageMapping& mapping, bool isNeeded)
     const auto kinds = static_cast<int>(json.has("column")) + static_cast<int>(json.has("constant"))
         + static_cast<int>(json.has("template"));
     if (kinds != 1)
-        json.refuse("", "needs one of \"column\", \"constant\" and \"template\"");
+        json.refuse("", R"(needs one of "column", "constant" and "template")");
     else if (json.has("constant"))
         out.pieces.push_back({ json.text("constant"), std::nullopt });
     else if (json.has("column"))
@@ -97,7 +97,7 @@ TextExpression readText(JsonObject& json, UsageMapping& mapping, bool isNeeded)
     out.otherwise = optionalText(json, "default");
     readTextMap(json, out);
     if (out.otherwise && out.map.empty())
-        json.refuse("default", "is of no use without \"map\"; perhaps \"ifEmpty\" is meant");
+        json.refuse("default", R"(is of no use without "map"; perhaps "ifEmpty" is meant)");
     json.close();
     return out;
 }
@@ -128,7 +128,7 @@ NumberExpression::Factor readFactor(JsonObject& json, UsageMapping& mapping)
     const auto kinds = static_cast<int>(json.has("column")) + static_cast<int>(json.has("constant"))
         + static_cast<int>(json.has("duration"));
     if (kinds != 1)
-        json.refuse("", "needs one of \"column\", \"constant\", \"duration\" and \"product\"");
+        json.refuse("", R"(needs one of "column", "constant", "duration" and "product")");
     else if (json.has("column")) {
         out.kind = Kind::Column;
         out.column = readColumn(json, mapping);
@@ -152,7 +152,7 @@ Fit readFit(JsonObject& json)
     if (name == "down")
         return Fit::Down;
     if (name != "exact")
-        json.refuse("rounding", "should be \"exact\", \"half-even\" or \"down\"");
+        json.refuse("rounding", R"(should be "exact", "half-even" or "down")");
     return Fit::Exact;
 }
 
@@ -230,7 +230,7 @@ TimeRule readTimeRule(JsonObject& json, const TimeDefaults& defaults)
         if (!zone)
             json.refuse(
                 "zone",
-                "is missing: a local time needs its zone, such as \"UTC\" (here, or in \"time\")"
+                R"(is missing: a local time needs its zone, such as "UTC" (here, or in "time"))"
             );
         out.zone = zone.value_or("UTC");
     } else if (json.has("zone"))
@@ -277,9 +277,9 @@ void readTimes(JsonObject& json, UsageMapping& mapping)
     if (auto duration = json.object("duration"))
         mapping.duration = readNumber(*duration, mapping);
     if (mapping.start && mapping.end && mapping.duration)
-        json.refuse("duration", "is one too many: \"start\" and \"end\" are there");
+        json.refuse("duration", R"(is one too many: "start" and "end" are there)");
     if (!mapping.start && !mapping.end)
-        json.refuse("start", "is missing (or \"end\" with \"duration\")");
+        json.refuse("start", R"(is missing (or "end" with "duration"))");
     if (!mapping.start && mapping.end && !mapping.duration)
         json.refuse("duration", "is missing: \"end\" alone does not say when the use began");
     if (mapping.duration)
@@ -330,7 +330,7 @@ Meter findMeter(JsonObject& json, const std::vector<Meter>& declared)
     if (const auto* const standard = findStandardMeter(name))
         return *standard;
     json.refuse(
-        "meter", fmt::format("\"{}\" is no standard meter and is not declared in \"meters\"", name)
+        "meter", fmt::format(R"("{}" is no standard meter and is not declared in "meters")", name)
     );
     return {};
 }
@@ -354,7 +354,7 @@ void readMeasures(JsonObject& json, UsageMapping& mapping)
             entry.refuse("quantity", "is missing");
         if (usesDuration(measure.quantity) && !mapping.end && !mapping.duration)
             entry.refuse(
-                "quantity", "uses the duration, but there is no \"end\" and no \"duration\""
+                "quantity", R"(uses the duration, but there is no "end" and no "duration")"
             );
         measure.sku = readOptionalText(entry, "sku", mapping, true);
         measure.omitZero = entry.flag("omitZero", false);
@@ -379,7 +379,7 @@ SkipCondition readCondition(JsonObject& json, UsageMapping& mapping)
     const auto kinds = static_cast<int>(json.has("empty")) + static_cast<int>(json.has("equals"))
         + static_cast<int>(json.has("in")) + static_cast<int>(json.has("prefix"));
     if (kinds != 1)
-        json.refuse("", "needs one of \"empty\", \"equals\", \"in\" and \"prefix\"");
+        json.refuse("", R"(needs one of "empty", "equals", "in" and "prefix")");
     else if (json.has("empty")) {
         if (!json.flag("empty", true))
             json.refuse(
@@ -465,7 +465,7 @@ void readFormat(JsonObject& json, UsageMapping& mapping)
     if (format == "ndjson")
         mapping.format = RecordFormat::Ndjson;
     else if (format != "csv")
-        json.refuse("format", "should be \"csv\" or \"ndjson\"");
+        json.refuse("format", R"(should be "csv" or "ndjson")");
     readCsvOptions(json, mapping);
 }
 

@@ -34,6 +34,16 @@ Result<std::unique_ptr<Clock>> makeClock(const std::string& sandboxClock)
     return std::unique_ptr<Clock>(std::make_unique<SandboxClock>(start));
 }
 
+Result<formats::Brand> readBrandOf(const fs::path& file)
+{
+    Result<formats::Brand> brand = formats::readBrand(file);
+    if (!brand && brand.error().detail.find(file.string()) == std::string::npos)
+        return failure(
+            brand.error().code, fmt::format("{}: {}", file.string(), brand.error().detail)
+        );
+    return brand;
+}
+
 } // namespace
 
 fs::path resourceFolder()
@@ -52,7 +62,7 @@ Result<std::unique_ptr<Session>> Session::open(const Configuration& configuratio
     const fs::path brand = configuration.brandFile.empty()
         ? resourceFolder() / "brand" / "northlake.json"
         : fs::path(configuration.brandFile);
-    QUITTANCE_TRY(session->m_brand, formats::readBrand(brand));
+    QUITTANCE_TRY(session->m_brand, readBrandOf(brand));
     QUITTANCE_TRY(session->m_database, database::Database::open(configuration.database));
     if (schema == Schema::Required)
         QUITTANCE_CHECK(

@@ -82,7 +82,8 @@ http::ServerOptions serverOptions(const Address& address, const ServeOptions& op
 }
 
 /// SIGTERM and SIGINT, waited for by the main thread; blocked in all threads that are started
-/// after.
+/// after. So it comes before the database is opened: a signal that one of its threads does not
+/// block would end the program at once.
 sigset_t blockStopSignals()
 {
     sigset_t signals;
@@ -114,9 +115,8 @@ void runUntilStopped(
     }
 }
 
-Result<Exit> serve(const Session& session, const ServeOptions& options)
+Result<Exit> serve(const Session& session, const ServeOptions& options, const sigset_t& signals)
 {
-    const sigset_t signals = blockStopSignals();
     QUITTANCE_TRY(const Address address, parseAddress(options.listen));
     QUITTANCE_CHECK(session.ensureBrandEntities());
     backend::ApiOptions apiOptions;
@@ -168,9 +168,13 @@ void addServeCommand(CommandLine& line)
     );
     command->add_option("--tls-key", options->key, "PEM private key");
     command->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return serve(session, *options);
-        });
+        line.work = [&line, options]() -> Result<Exit> {
+            const sigset_t signals = blockStopSignals();
+            const auto work = withSession(line, [&](const Session& session) {
+                return serve(session, *options, signals);
+            });
+            return work();
+        };
     });
 }
 

@@ -1,0 +1,244 @@
+"""quittanced as a person types it: exit codes, one clear line on what was wrong, and the shapes of --json."""
+
+import json
+import os
+import pathlib
+import re
+import socket
+import sqlite3
+import stat
+import tempfile
+import threading
+import time
+import unittest
+
+import daemon
+
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class CommandLine(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.database, cls.demo = daemon.create_demo(folder.name)
+
+    def run_here(self, *arguments, **options):
+        options.setdefault("database", self.database)
+        options.setdefault("clock", daemon.CLOCK)
+        return daemon.run(*arguments, cwd=self.folder, **options)
+
+    def json_here(self, *arguments):
+        return daemon.run_json(*arguments, database=self.database, clock=daemon.CLOCK, cwd=self.folder)
+
+    def fails(self, expected, *arguments, exit_code=1, **options):
+        """The command exits with this code and says one line, of which `expected` is a part."""
+        code, out, err = self.run_here(*arguments, **options)
+        self.assertEqual(code, exit_code, f"{arguments}: {out}{err}")
+        self.assertTrue(err.startswith("quittanced: "), err)
+        self.assertEqual(err.count("\n"), 1, err)
+        self.assertIn(expected, err)
+        return err
+
+    # ---- what goes wrong ----
+
+    def test_wrong_use_exits_2(self):
+        for arguments in ((), ("fly",), ("bill", "run"), ("bill", "export", "X", "--format", "docx", "-o", "x"),
+                          ("account", "add"), ("usage", "import", "x.csv")):
+            code, out, err = self.run_here(*arguments)
+            self.assertEqual(code, 2, f"{arguments}: {out}{err}")
+            self.assertNotEqual(err, "")
+        code, out, _ = self.run_here("--help")
+        self.assertEqual(code, 0)
+        for command in ("serve", "migrate", "demo", "account", "person", "token", "plan", "usage", "bill", "verify"):
+            self.assertIn(command, out)
+
+    def test_a_password_in_a_database_url_is_refused_and_not_repeated(self):
+        for url in ("postgresql://ada:hunter2@127.0.0.1/q", "postgresql://127.0.0.1/q?password=hunter2",
+                    "postgres://ada:hunter2@127.0.0.1/q"):
+            err = self.fails("", "account", "list", database=url)
+            self.assertNotIn("hunter2", err)
+
+    def test_databases_that_cannot_be_used_are_named(self):
+        self.fails("absent.db", "account", "list", database=f"sqlite:{self.folder}/no/absent.db")
+        garbage = self.folder / "garbage.db"
+        garbage.write_bytes(os.urandom(8192))
+        self.fails("", "account", "list", database=f"sqlite:{garbage}")
+        self.fails("", "account", "list", database="mysql://localhost/q")
+        empty = f"sqlite:{self.folder}/empty.db"
+        self.fails("migrate", "account", "list", database=empty)
+        self.assertEqual(self.run_here("migrate", database=empty)[0], 0)
+        self.assertEqual(self.run_here("migrate", database=empty)[0], 0)
+        self.assertEqual(self.run_here("account", "list", database=empty)[0], 0)
+
+    def test_a_newer_schema_is_refused_by_every_command(self):
+        file = self.folder / "newer.db"
+        self.assertEqual(self.run_here("migrate", database=f"sqlite:{file}")[0], 0)
+        connection = sqlite3.connect(file)
+        connection.execute("INSERT INTO schema_version SELECT MAX(number) + 1, 'of tomorrow' FROM schema_version")
+        connection.commit()
+        connection.close()
+        for arguments in (("migrate",), ("account", "list"), ("bill", "list"), ("serve", "--listen", "127.0.0.1:0")):
+            self.fails("newer", *arguments, database=f"sqlite:{file}")
+
+    def test_a_read_only_database_is_named(self):
+        file = self.folder / "readonly.db"
+        self.assertEqual(self.run_here("migrate", database=f"sqlite:{file}")[0], 0)
+        file.chmod(stat.S_IRUSR)
+        if os.access(file, os.W_OK):
+            self.skipTest("SKIPPED: running as root, to whom no file is read-only")
+        self.fails("", "account", "add", "X", database=f"sqlite:{file}")
+
+    def test_files_that_are_missing_or_wrong_are_named(self):
+        self.fails("absent.json", "plan", "load", "absent.json")
+        self.fails("absent.json", "usage", "import", "--mapping", "absent.json", "x.csv")
+        (self.folder / "bad.json").write_text("{\"format\": ")
+        self.fails("bad.json", "usage", "import", "--mapping", "bad.json", "x.csv")
+        self.fails("bad.json", "plan", "load", "bad.json")
+        shipped = daemon.ROOT / "resources/mappings/azure-llm.json"
+        self.fails("absent.csv", "usage", "import", "--mapping", str(shipped), "absent.csv")
+        (self.folder / "brand.json").write_text("[]")
+        self.fails("brand.json", "--brand", "brand.json", "account", "list")
+
+    def test_things_that_are_not_there_are_named(self):
+        self.fails("Nobody Ltd", "bill", "list", "--account", "Nobody Ltd")
+        self.fails("Nobody Ltd", "bill", "run", "--period", "2026-02", "--account", "Nobody Ltd")
+        self.fails("NL-0", "bill", "show", "NL-0")
+        self.fails("nobody@x.example", "person", "disable", "nobody@x.example")
+        self.fails("987654", "token", "revoke", "987654")
+        self.fails("2026-13", "bill", "run", "--period", "2026-13")
+        self.fails("Mars/Base", "account", "add", "X", "--time-zone", "Mars/Base")
+        self.fails("XQQ", "account", "add", "X", "--currency", "XQQ")
+        self.fails("owner", "person", "add", "a@x.example", "--name", "A", "--role", "owner")
+        self.fails("--listen", "serve", "--listen", "nowhere")
+
+    def test_a_port_that_is_taken_is_named(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            self.fails(str(port), "serve", "--listen", f"127.0.0.1:{port}")
+
+    # ---- the shapes of --json ----
+
+    def check_money(self, value):
+        self.assertEqual(list(value), ["amount", "currency"])
+        self.assertRegex(value["amount"], DECIMAL)
+
+    def test_lists_are_arrays_of_objects_with_documented_keys(self):
+        shapes = {
+            ("account", "list"): {"id", "name", "currency", "timeZone", "plan"},
+            ("person", "list"): {"id", "email", "name", "disabled", "joined", "grants"},
+            ("usage", "totals"): {"account", "meter", "unit", "quantity"},
+            ("bill", "list"): {"number", "account", "period", "issued", "due", "total", "open", "state"},
+        }
+        for command, keys in shapes.items():
+            rows = self.json_here(*command)
+            self.assertIsInstance(rows, list)
+            self.assertGreater(len(rows), 0, command)
+            for row in rows:
+                self.assertLessEqual(keys, set(row), command)
+        for row in self.json_here("usage", "totals"):
+            self.assertRegex(row["quantity"], DECIMAL)
+        bills = self.json_here("bill", "list")
+        for row in bills:
+            self.check_money(row["total"])
+            self.check_money(row["open"])
+        self.assertEqual(self.json_here("token", "list"), [])
+        number = next(row["number"] for row in bills if row["number"])
+        shown = self.json_here("bill", "show", number)
+        self.assertEqual(shown["number"], number)
+        self.assertGreater(len(shown["lines"]), 0)
+        for line in shown["lines"]:
+            self.check_money(line["amount"])
+
+    def test_a_bill_is_exported_in_every_format(self):
+        number = next(row["number"] for row in self.json_here("bill", "list") if row["number"])
+        for form, begins in (("pdf", b"%PDF-"), ("csv", b""), ("json", b"{")):
+            file = self.folder / f"bill.{form}"
+            code, _, err = self.run_here("bill", "export", number, "--format", form, "-o", str(file))
+            self.assertEqual((code, err), (0, ""))
+            content = file.read_bytes()
+            self.assertTrue(content.startswith(begins))
+            self.assertIn(number.encode(), content if form != "pdf" else number.encode())
+        json.loads((self.folder / "bill.json").read_text())
+        self.fails("no-such", "bill", "export", number, "--format", "csv", "-o", "no-such/bill.csv")
+
+    def test_real_life_of_a_small_installation(self):
+        database = f"sqlite:{self.folder}/life.db"
+
+        def go(*arguments, code=0):
+            done, out, err = self.run_here(*arguments, database=database)
+            self.assertEqual(done, code, f"{arguments}: {out}{err}")
+            return out
+
+        go("migrate")
+        go("plan", "load", str(sorted((daemon.ROOT / "resources/prices").glob("*.json"))[0]))
+        made = json.loads(go("account", "add", "Acme", "--currency", "USD", "--json"))
+        self.assertEqual(made["name"], "Acme")
+        rows = "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+        rows += "2026-02-16 18:15:46.6805900,374,44\n2026-02-16 18:15:50.9951690,396,109\nnot a time,1,1\n"
+        (self.folder / "calls.csv").write_text(rows)
+        mapping = str(daemon.ROOT / "resources/mappings/azure-llm.json")
+        report = json.loads(go(
+            "usage", "import", "--mapping", mapping, "--account", "Acme", "--json", "calls.csv", code=3))
+        self.assertEqual((report["rows"], report["rejectedRows"]), (3, 1))
+        again = json.loads(go(
+            "usage", "import", "--mapping", mapping, "--account", "Acme", "--json", "calls.csv", code=3))
+        self.assertEqual((again["accepted"], again["repeated"]), (0, report["accepted"]))
+        rejects = (self.folder / "usage-rejects.csv").read_text()
+        self.assertIn("not a time", rejects)
+        totals = {row["meter"]: row["quantity"] for row in json.loads(go("usage", "totals", "--json"))}
+        self.assertEqual(totals["input-tokens"], "770")
+        self.assertEqual(totals["output-tokens"], "153")
+        self.assertEqual(totals["calls"], "2")
+        token = json.loads(go("token", "add", "meter", "--scope", "usage-intake", "--json"))
+        self.assertEqual(set(token), {"id", "secret"})
+        go("token", "revoke", str(token["id"]))
+        self.assertIsNotNone(json.loads(go("token", "list", "--json"))[0]["revokedAt"])
+        go("person", "add", "a@x.example", "--name", "A", "--role", "finance")
+        go("person", "disable", "a@x.example")
+        self.assertTrue(json.loads(go("person", "list", "--json"))[0]["disabled"])
+
+    # ---- serving ----
+
+    def test_sigterm_lets_a_running_answer_end_and_refuses_new_ones(self):
+        server = daemon.Server(self.database)
+        self.addCleanup(server.stop)
+        body = {"email": self.demo["email"], "password": self.demo["password"]}
+        answers = []
+        asking = threading.Thread(
+            target=lambda: answers.append(daemon.request(server.port, "POST", "/v1/sessions", body=body)))
+        # A password is checked slowly on purpose: the answer is under way when the signal comes.
+        asking.start()
+        time.sleep(0.05)
+        self.assertEqual(server.stop(), 0)
+        asking.join()
+        self.assertEqual(answers[0].status, 201)
+        with self.assertRaises(OSError):
+            daemon.request(server.port, "GET", "/health")
+
+    def test_an_open_event_stream_does_not_hold_up_the_end(self):
+        server = daemon.Server(self.database)
+        self.addCleanup(server.stop)
+        body = {"email": self.demo["email"], "password": self.demo["password"]}
+        token = daemon.request(server.port, "POST", "/v1/sessions", body=body).json["token"]
+        connection = daemon.http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/v1/events", headers={"Authorization": f"Bearer {token}"})
+        stream = connection.getresponse()
+        self.assertEqual(stream.status, 200)
+        self.assertEqual(server.stop(), 0)
+        stream.read()  # ends
+
+    def test_core_files_are_forbidden(self):
+        server = daemon.Server(self.database)
+        self.addCleanup(server.stop)
+        limits = pathlib.Path(f"/proc/{server.process.pid}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+
+
+if __name__ == "__main__":
+    unittest.main()

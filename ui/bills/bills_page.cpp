@@ -146,11 +146,11 @@ void BillsPage::setUpTable()
     auto* delegate = new CellDelegate(m_table);
     delegate->setDescribe(describeCell);
     m_table->setItemDelegate(delegate);
-    m_table->setColumnFits({ { BillTableModel::Number, 116, 2 },
+    m_table->setColumnFits({ { BillTableModel::Number, 132, 2 },
                              { BillTableModel::Account, 110, 3 },
                              { BillTableModel::Period, 82, 1 },
-                             { BillTableModel::Issued, 80, 1 },
-                             { BillTableModel::Due, 80, 1 },
+                             { BillTableModel::Issued, 98, 1 },
+                             { BillTableModel::Due, 98, 1 },
                              { BillTableModel::Total, 110, 2 },
                              { BillTableModel::Open, 110, 2 },
                              { BillTableModel::State, 104, 1 } });
@@ -180,10 +180,6 @@ void BillsPage::connectAll()
         m_sortOrder = order;
         ask();
     });
-    connect(
-        m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        &BillsPage::chooseRow
-    );
     connect(m_table, &QAbstractItemView::clicked, this, &BillsPage::chooseRow);
     connect(m_table, &TableView::contextMenuAboutToShow, this, &BillsPage::addToMenu);
     connect(
@@ -193,6 +189,7 @@ void BillsPage::connectAll()
                 ? QString()
                 : tr("Selected: %1, total %2").arg(rows).arg(sumText(totals, m_context.locale));
             emit statusChanged();
+            chooseRow();
         }
     );
     connect(m_detail, &BillDetail::closed, this, [this] { closeDetail(); });
@@ -209,7 +206,7 @@ QList<QWidget*> BillsPage::headActions()
 
 QString BillsPage::statusText() const
 {
-    QString text = tr("%n document(s)", nullptr, m_model->rowCount());
+    QString text = tr("Documents: %1").arg(m_model->rowCount());
     const QString open = sumText(m_openSums, m_context.locale);
     if (!open.isEmpty())
         text += tr(", open %1").arg(open);
@@ -266,6 +263,12 @@ void BillsPage::ask()
             if (question != m_question || !page)
                 return; // a newer question superseded this answer
             m_openSums = page->openSums;
+            // Of one account's bills, whose they are needs no column.
+            if (m_selection.account())
+                m_table->setColumnHidden(BillTableModel::Account, true);
+            else if (m_hidAccount)
+                m_table->setColumnHidden(BillTableModel::Account, false);
+            m_hidAccount = m_selection.account().has_value();
             m_model->reset(*page, m_selection.today(m_context.sync.now()));
             m_table->setLoading(false);
             emit statusChanged();

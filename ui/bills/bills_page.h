@@ -65,6 +65,7 @@ private:
     Button* m_export = nullptr;
     int m_sortColumn = models::BillTableModel::Issued;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
+    bool m_hidAccount = false;
     quint64 m_question = 0;
     std::vector<Money> m_openSums;
     QString m_selectionText;

@@ -85,7 +85,8 @@ void EventsView::describe(const LineEventPage& page)
         = m_context.sync.status().connection == client::SyncStatus::Connection::Offline;
     m_table->setLoading(!page.complete && !offline);
     if (page.complete)
-        m_state->setText(tr("%n event(s), on this computer", nullptr, static_cast<int>(page.total))
+        m_state->setText(
+            tr("Events on this computer: %1").arg(countText(page.total, m_context.locale))
         );
     else if (offline)
         m_state->setText(tr("Not on this computer. They open when the network is back."));

@@ -266,9 +266,10 @@ void CostsPage::chooseCrumb(const QString& id)
 
 QString CostsPage::statusText() const
 {
-    return tr("%n row(s), equal to the bills to the cent. Total %1 before tax", nullptr,
-              static_cast<int>(m_model->answer().series.size()))
-        .arg(moneyText({ m_model->answer().total, m_model->answer().currency }, m_context.locale));
+    const CostAnswer& answer = m_model->answer();
+    return tr("Rows: %1, equal to the bills to the cent. Total %2 before tax")
+        .arg(answer.series.size())
+        .arg(moneyText({ answer.total, answer.currency }, m_context.locale));
 }
 
 void CostsPage::shown()

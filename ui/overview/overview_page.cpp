@@ -109,11 +109,11 @@ Panel* OverviewPage::makeBills()
     auto* delegate = new CellDelegate(m_bills);
     delegate->setDescribe(describeCell);
     m_bills->setItemDelegate(delegate);
-    m_bills->setColumnFits({ { BillTableModel::Number, 116, 2 },
+    m_bills->setColumnFits({ { BillTableModel::Number, 132, 2 },
                              { BillTableModel::Account, 110, 3 },
                              { BillTableModel::Period, 82, 1 },
-                             { BillTableModel::Issued, 80, 1 },
-                             { BillTableModel::Due, 80, 1 },
+                             { BillTableModel::Issued, 98, 1 },
+                             { BillTableModel::Due, 98, 1 },
                              { BillTableModel::Total, 110, 2 },
                              { BillTableModel::Open, 110, 2 },
                              { BillTableModel::State, 104, 1 } });
@@ -158,9 +158,10 @@ void OverviewPage::show(const OverviewAnswer& answer)
           });
     if (sameCurrency)
         page.openSums = { Money { 0, answer.currency } };
+    m_bills->setColumnHidden(BillTableModel::Account, m_selection.account().has_value());
     m_model->reset(page, m_selection.today(m_context.sync.now()));
     const client::SyncStatus status = m_context.sync.status();
-    m_status = tr("%n document(s) on this computer", nullptr, static_cast<int>(status.storedBills));
+    m_status = tr("Documents on this computer: %1").arg(status.storedBills);
     emit statusChanged();
 }
 

@@ -41,8 +41,13 @@ PeoplePage::PeoplePage(const ConsoleContext& context, ConsoleSelection& selectio
     , m_selection(selection)
     , m_model(new PersonTableModel(this))
     , m_table(new TableView)
-    , m_form(makeForm())
     , m_message(new InlineMessage)
+    , m_name(new FormField(tr("Name")))
+    , m_email(new FormField(tr("E-mail"), tr("They sign in with it.")))
+    , m_role(new Picker(tr("Role")))
+    , m_account(new Picker(tr("Account")))
+    , m_send(new Button(tr("Invite"), Button::Kind::Primary))
+    , m_form(makeForm())
 {
     auto* list = new Panel;
     list->setBodyMargins(0, 0, 0, 0);
@@ -86,8 +91,6 @@ Panel* PeoplePage::makeForm()
     auto* form = new Panel(tr("Invite a person"));
     form->setFixedWidth(formWidth);
     form->body()->setSpacing(space::formRowGap);
-    m_name = new FormField(tr("Name"));
-    m_email = new FormField(tr("E-mail"), tr("They sign in with it."));
     m_name->setCheck([](const QString& value) {
         return value.isEmpty() ? tr("Say who it is.") : QString();
     });
@@ -95,17 +98,14 @@ Panel* PeoplePage::makeForm()
         const qsizetype at = value.indexOf(QLatin1Char('@'));
         return at > 0 && at < value.size() - 1 ? QString() : tr("This is not an e-mail address.");
     });
-    m_role = new Picker(tr("Role"));
     m_role->setChoices({ { QStringLiteral("customer"), tr("Customer"), tr("one account") },
                          { QStringLiteral("finance"), tr("Finance"), tr("all accounts") },
                          { QStringLiteral("admin"), tr("Admin"), tr("all accounts") } });
-    m_account = new Picker(tr("Account"));
     form->body()->addWidget(m_name);
     form->body()->addWidget(m_email);
     form->body()->addWidget(m_role, 0, Qt::AlignLeft);
     form->body()->addWidget(m_account, 0, Qt::AlignLeft);
     form->body()->addStretch();
-    m_send = new Button(tr("Invite"), Button::Kind::Primary);
     auto* cancel = new Button(tr("Cancel"));
     form->footer()->addStretch();
     form->footer()->addWidget(cancel);
@@ -133,7 +133,7 @@ QList<QWidget*> PeoplePage::headActions()
 
 QString PeoplePage::statusText() const
 {
-    return tr("%n person(s)", nullptr, m_model->rowCount());
+    return tr("People: %1").arg(m_model->rowCount());
 }
 
 void PeoplePage::shown()

@@ -131,7 +131,7 @@ int drawShare(
 
 int drawSwatch(QPainter& painter, const QRect& rect, const QColor& colour)
 {
-    const QRectF box(rect.left(), rect.center().y() - swatchEdge / 2 + 1, swatchEdge, swatchEdge);
+    const QRectF box(rect.left(), rect.center().y() - swatchEdge / 2.0 + 1, swatchEdge, swatchEdge);
     drawRoundedBox(painter, box, colour, QColor(), 2);
     return swatchEdge + space::small;
 }

@@ -5,6 +5,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace quittance::ui {
 namespace {
@@ -17,9 +18,9 @@ constexpr int helpBaseline = 92;
 constexpr double figurePointsMin = 11;
 } // namespace
 
-FigureTile::FigureTile(const QString& caption, QWidget* parent)
+FigureTile::FigureTile(QString caption, QWidget* parent)
     : QWidget(parent)
-    , m_caption(caption)
+    , m_caption(std::move(caption))
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     refreshName();

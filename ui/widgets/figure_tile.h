@@ -12,7 +12,7 @@ namespace quittance::ui {
 class FigureTile : public QWidget {
     Q_OBJECT
 public:
-    explicit FigureTile(const QString& caption, QWidget* parent = nullptr);
+    explicit FigureTile(QString caption, QWidget* parent = nullptr);
 
     void setFigure(const QString& figure, const QString& unit);
     void setHelp(const QString& emphasis, const QString& rest, Tone tone = Tone::Normal);

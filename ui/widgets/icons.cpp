@@ -108,8 +108,8 @@ QString findFile(const QString& name, int size)
     for (const QString& root : roots)
         for (const QString& folder : folders)
             for (const auto* kind : { "actions", "status", "places", "devices" }) {
-                const QString file = root % QLatin1Char('/') % QLatin1String(kind)
-                    % QLatin1Char('/') % folder % QLatin1Char('/') % name % QStringLiteral(".svg");
+                QString file = root % QLatin1Char('/') % QLatin1String(kind) % QLatin1Char('/')
+                    % folder % QLatin1Char('/') % name % QStringLiteral(".svg");
                 if (QFile::exists(file))
                     return file;
             }

@@ -126,14 +126,14 @@ void LegendWidget::setEntries(const std::vector<Entry>& entries)
         item->show();
         m_items.push_back(item);
     }
-    place(width(), true);
+    (void)layOut(width(), true);
     updateGeometry();
 }
 
 void LegendWidget::setAlignedRight(bool right)
 {
     m_right = right;
-    place(width(), true);
+    (void)layOut(width(), true);
 }
 
 QSize LegendWidget::sizeHint() const
@@ -154,12 +154,12 @@ QSize LegendWidget::minimumSizeHint() const
 
 int LegendWidget::heightForWidth(int width) const
 {
-    return place(width, false);
+    return layOut(width, false);
 }
 
-int LegendWidget::place(int width, bool apply) const
+int LegendWidget::layOut(int width, bool apply) const
 {
-    const int needed = apply ? place(width, false) : 0;
+    const int needed = apply ? layOut(width, false) : 0;
     int y = apply ? std::max(0, (height() - needed) / 2) : 0;
     std::size_t first = 0;
     while (first < m_items.size()) {
@@ -189,13 +189,13 @@ int LegendWidget::place(int width, bool apply) const
 void LegendWidget::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    place(width(), true);
+    (void)layOut(width(), true);
 }
 
 bool LegendWidget::event(QEvent* event)
 {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::ApplicationFontChange)
-        place(width(), true);
+        (void)layOut(width(), true);
     return QWidget::event(event);
 }
 

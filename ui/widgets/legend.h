@@ -43,7 +43,8 @@ protected:
 private:
     class Item;
 
-    int place(int width, bool apply) const;
+    /// Lays the items out in rows and gives the height; moves them only where `apply`.
+    [[nodiscard]] int layOut(int width, bool apply) const;
 
     std::vector<Item*> m_items;
     bool m_right = false;

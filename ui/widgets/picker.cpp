@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace quittance::ui {
 namespace {
@@ -210,9 +211,9 @@ private:
 
 } // namespace
 
-Picker::Picker(const QString& label, QWidget* parent)
+Picker::Picker(QString label, QWidget* parent)
     : QAbstractButton(parent)
-    , m_label(label)
+    , m_label(std::move(label))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);

@@ -24,7 +24,7 @@ public:
         QString help; ///< muted, at the right
     };
 
-    explicit Picker(const QString& label, QWidget* parent = nullptr);
+    explicit Picker(QString label, QWidget* parent = nullptr);
 
     void setSymbol(Icon meaning);
     /// Without it the label is only spoken, not drawn.

@@ -290,7 +290,7 @@ public:
 
     [[nodiscard]] double yOf(qint64 value) const
     {
-        const double range = static_cast<double>(m_highest - m_lowest);
+        const auto range = static_cast<double>(m_highest - m_lowest);
         return plot().bottom() - static_cast<double>(value - m_lowest) / range * plot().height();
     }
 

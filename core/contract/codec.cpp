@@ -633,7 +633,8 @@ private:
         out.clear();
         out.reserve(array->size());
         for (const json::value& element : *array) {
-            get(element, fmt::format("{}[{}]", path, out.size()), out.emplace_back());
+            const std::string elementPath = fmt::format("{}[{}]", path, out.size());
+            get(element, elementPath, out.emplace_back());
             if (m_fault)
                 return;
         }

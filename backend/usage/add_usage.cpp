@@ -31,7 +31,7 @@ constexpr std::int64_t endOfTimeMicros = 84'006 * microsPerDay; // 2200-01-01
 constexpr std::int64_t quantityMax
     = 9'000'000'000'000'000; // sums of a thousand stay inside 64 bits
 /// Keys in one look-up statement.
-constexpr std::size_t keysPerQuery = 250;
+constexpr std::size_t keysPerQuery = 50;
 
 enum class Fate : std::uint8_t {
     Fresh, ///< to be stored, unless its identity turns out to be known
@@ -214,18 +214,20 @@ Columns eventColumns()
 }
 
 /// What a partition has under some keys of one account and source, that batches before this one
-/// brought.
+/// brought. One branch a key: a list of keys would let PostgreSQL, which knows nothing yet about a
+/// new table, read all of the account and compare each row with each key.
 std::string knownKeysSql(Month month)
 {
-    std::string sql = fmt::format(
-        "SELECT event_id, meter_id, sku_id, project_id, resource, started_at, ended_at, quantity "
-        "FROM {} WHERE account_id = $1 AND source_id = $2 AND batch <> $3 AND event_id IN (",
-        eventTable(month)
-    );
+    std::string sql;
     constexpr std::size_t firstKey = 4;
     for (std::size_t i = 0; i < keysPerQuery; ++i)
-        sql += fmt::format("{}${}", i == 0 ? "" : ", ", firstKey + i);
-    return sql + ")";
+        sql += fmt::format(
+            "{}SELECT event_id, meter_id, sku_id, project_id, resource, started_at, ended_at, "
+            "quantity FROM {} WHERE account_id = $1 AND source_id = $2 AND batch <> $3 "
+            "AND event_id = ${}",
+            i == 0 ? "" : " UNION ALL ", eventTable(month), firstKey + i
+        );
+    return sql;
 }
 
 /// One call of addUsage.
@@ -279,6 +281,7 @@ private:
     std::vector<AccountState> m_accounts; ///< by id
     std::vector<Item> m_items;
     std::vector<std::uint32_t> m_order; ///< places in m_items by key
+    std::map<Month, std::string> m_knownKeysSql;
     BatchReport m_report;
 };
 
@@ -624,7 +627,10 @@ Result<> Batch::judgeChunk(Month partition, std::span<const std::uint32_t> place
     for (std::size_t i = 0; i < keysPerQuery;
          ++i) // one statement for all chunks: the last key fills up
         args.emplace_back(at(places[std::min(i, places.size() - 1)]).event->id);
-    return m_tx->query(knownKeysSql(partition), args, [&](const database::Row& row) -> Result<> {
+    std::string& sql = m_knownKeysSql[partition];
+    if (sql.empty())
+        sql = knownKeysSql(partition);
+    return m_tx->query(sql, args, [&](const database::Row& row) -> Result<> {
         judge(places, row.text(0), row);
         return {};
     });

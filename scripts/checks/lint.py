@@ -221,7 +221,7 @@ def main():
     print(f"lint: {len(work)} checks of {len(sources)} files, {len(work) - len(due)} known to be clean", flush=True)
 
     findings, times, begin = {}, [], time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("QUITTANCE_LINT_JOBS") or os.cpu_count())) as pool:
         running = {pool.submit(check, tool, source, cache): (tool, source) for tool, source in due}
         for number, future in enumerate(concurrent.futures.as_completed(running), 1):
             tool, source = running[future]

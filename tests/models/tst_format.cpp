@@ -8,7 +8,6 @@
 
 using namespace quittance;
 
-
 namespace {
 Money money(std::int64_t minor, const char* currency = "USD")
 {

@@ -26,7 +26,7 @@ namespace {
 
 using models::BillTableModel;
 
-constexpr int detailWidth = 524;
+constexpr int detailWidth = 480;
 constexpr int narrowWidth = 1080;
 constexpr int toneBad = 1;
 constexpr int toneMuted = 2;
@@ -146,14 +146,14 @@ void BillsPage::setUpTable()
     auto* delegate = new CellDelegate(m_table);
     delegate->setDescribe(describeCell);
     m_table->setItemDelegate(delegate);
-    m_table->setColumnFits({ { BillTableModel::Number, 132, 2 },
+    m_table->setColumnFits({ { BillTableModel::Number, 128, 2 },
                              { BillTableModel::Account, 110, 3 },
-                             { BillTableModel::Period, 82, 1 },
-                             { BillTableModel::Issued, 98, 1 },
-                             { BillTableModel::Due, 98, 1 },
-                             { BillTableModel::Total, 110, 2 },
-                             { BillTableModel::Open, 110, 2 },
-                             { BillTableModel::State, 104, 1 } });
+                             { BillTableModel::Period, 80, 1 },
+                             { BillTableModel::Issued, 88, 1 },
+                             { BillTableModel::Due, 88, 1 },
+                             { BillTableModel::Total, 92, 2 },
+                             { BillTableModel::Open, 92, 2 },
+                             { BillTableModel::State, 100, 1 } });
     m_table->setMemory(&m_context.memory, QStringLiteral("bills/table"));
     m_table->setSortingEnabled(true);
     m_table->setEmptyState(

@@ -36,6 +36,7 @@ EventsView::EventsView(const ConsoleContext& context, QWidget* parent)
     m_table->setModel(m_model);
     m_table->setKeyRole(models::LineEventModel::KeyRole);
     m_table->setCsvRole(models::LineEventModel::CsvRole);
+    m_table->setColumnShownAtFirst(models::LineEventModel::End, false);
     m_table->setColumnShownAtFirst(models::LineEventModel::Id, false);
     m_table->setColumnShownAtFirst(models::LineEventModel::Quantity, false);
     m_table->setMemory(&context.memory, QStringLiteral("bills/events"));

@@ -16,11 +16,10 @@ namespace quittance::ui {
 
 namespace {
 
-constexpr int headHeight = 34;
+constexpr int headHeight = 48;
 constexpr int chevronWidth = 20;
-constexpr int quantityWidth = 150;
-constexpr int rateWidth = 84;
-constexpr int amountWidth = 100;
+constexpr int amountWidth = 110;
+constexpr int nameWidthMin = 180;
 constexpr int placesShown = 4;
 
 /// At most four decimals, marked where digits are left out; the CSV has them all.
@@ -43,27 +42,26 @@ public:
     {
         const Result<LineArithmetic> steps = explain(line);
         m_name = QString::fromStdString(line.name);
-        m_quantity = steps ? QString(
-                         shortDecimal(steps->quantity, locale) + QLatin1Char(' ')
-                         + QString::fromStdString(line.unit)
-                     )
-                           : QString();
-        m_rate = rateText(line.rate, locale);
+        if (steps)
+            m_product = QStringLiteral("%1 %2 × %3")
+                            .arg(
+                                shortDecimal(steps->quantity, locale),
+                                QString::fromStdString(line.unit), rateText(line.rate, locale)
+                            );
         m_amount = amountText(line.amount, locale);
         setCheckable(true);
         setCursor(Qt::PointingHandCursor);
         setFocusPolicy(Qt::StrongFocus);
         setMinimumHeight(headHeight);
-        setAccessibleName(QStringLiteral("%1, %2 × %3 = %4 %5")
+        setAccessibleName(QStringLiteral("%1, %2 = %3 %4")
                               .arg(
-                                  m_name, m_quantity, m_rate, m_amount,
+                                  m_name, m_product, m_amount,
                                   QString::fromStdString(line.amount.currency.code())
                               ));
     }
     [[nodiscard]] QSize sizeHint() const override
     {
-        return { chevronWidth + quantityWidth + rateWidth + amountWidth + quantityWidth,
-                 headHeight };
+        return { chevronWidth + nameWidthMin + amountWidth, headHeight };
     }
 
 protected:
@@ -75,25 +73,19 @@ protected:
             painter.fillRect(rect(), colours.soft);
         const QRect inside = rect().adjusted(space::panelPadding, 0, -space::panelPadding, 0);
         drawChevron(painter, inside, colours);
-        const int right = inside.right() + 1;
-        const QRect amount(right - amountWidth, 0, amountWidth, height());
-        const QRect rate(amount.left() - rateWidth, 0, rateWidth, height());
-        const QRect quantity(rate.left() - quantityWidth, 0, quantityWidth, height());
+        const int middle = height() / 2;
+        const QRect amount(inside.right() + 1 - amountWidth, 0, amountWidth, height());
         const QRect name(
-            inside.left() + chevronWidth, 0,
-            quantity.left() - inside.left() - chevronWidth - space::small, height()
+            inside.left() + chevronWidth, space::tiny,
+            amount.left() - inside.left() - chevronWidth - space::small, middle - space::tiny
         );
-        const QFont strong = fontOf(TextRole::Strong);
+        const QFont body = fontOf(isChecked() ? TextRole::Strong : TextRole::Body);
+        text(painter, name, m_name, Qt::AlignLeft, colours.text, body);
         text(
-            painter, name, m_name, Qt::AlignLeft, colours.text,
-            isChecked() ? strong : fontOf(TextRole::Body)
+            painter, name.translated(0, middle - space::tiny), m_product, Qt::AlignLeft,
+            colours.muted, fontOf(TextRole::Help)
         );
-        text(painter, quantity, m_quantity, Qt::AlignRight, colours.muted, fontOf(TextRole::Body));
-        text(painter, rate, m_rate, Qt::AlignRight, colours.muted, fontOf(TextRole::Body));
-        text(
-            painter, amount, m_amount, Qt::AlignRight, colours.text,
-            isChecked() ? strong : fontOf(TextRole::Body)
-        );
+        text(painter, amount, m_amount, Qt::AlignRight, colours.text, body);
         if (hasFocus())
             drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), colours.accent);
     }
@@ -127,8 +119,7 @@ private:
     }
 
     QString m_name;
-    QString m_quantity;
-    QString m_rate;
+    QString m_product; ///< quantity × rate
     QString m_amount;
 };
 

@@ -69,7 +69,7 @@ bool hasPage(const std::string& text, int page, std::ptrdiff_t pages)
 TEST_CASE("A bill as CSV: its lines, taxes and total, and amounts that sum")
 {
     auto bill = sampleBill(5);
-    bill.lines[1].name = "=HYPERLINK(\"x\"), \"quoted\"";
+    bill.lines[1].name = R"(=HYPERLINK("x"), "quoted")";
     auto input = valueOf(Input::fromMemory("bill.csv", valueOf(billCsv(bill))));
     CsvReader reader(input, {});
     REQUIRE(reader.open());

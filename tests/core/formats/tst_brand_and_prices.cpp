@@ -87,13 +87,13 @@ TEST_CASE("A price plan file is closed: each mistake is named with its place")
         { "2023-01-01", "2023-02-30", "effective" },
         { "USD", "XXQ", "currency" },
         { "\"per\":1000", "\"per\":0", "prices[0].per" },
-        { "\"rate\":\"0.5\"", "\"rate\":0.5", "prices[0].rate" },
-        { "\"rate\":\"0.5\"", "\"rate\":\"0.0000000001\"", "prices[0].rate" },
-        { "\"rate\":\"0.5\"", "\"rate\":\"-1\"", "rate" },
+        { R"("rate":"0.5")", "\"rate\":0.5", "prices[0].rate" },
+        { R"("rate":"0.5")", R"("rate":"0.0000000001")", "prices[0].rate" },
+        { R"("rate":"0.5")", R"("rate":"-1")", "rate" },
         { "\"unit\"", "\"units\"", "prices[0].unit" },
-        { ",\"discountName\":\"D\"", "", "prices[0].discountName" },
-        { "\"discountPercent\":\"8\"", "\"discountPercent\":\"108\"", "discount" },
-        { "\"sku\":\"a\"", "\"sku\":\"a\",\"colour\":\"red\"", "prices[0].colour" },
+        { R"(,"discountName":"D")", "", "prices[0].discountName" },
+        { R"("discountPercent":"8")", R"("discountPercent":"108")", "discount" },
+        { R"("sku":"a")", R"("sku":"a","colour":"red")", "prices[0].colour" },
     };
     for (const auto& each : cases) {
         CAPTURE(each.with);
@@ -122,11 +122,11 @@ TEST_CASE("A brand file is closed: each mistake is named with its place")
         const char* place;
     };
     const std::vector<Case> cases {
-        { "\"name\": \"Northlake\"", "\"nam\": \"Northlake\"", "name" },
+        { R"("name": "Northlake")", R"("nam": "Northlake")", "name" },
         { "#2f5fd0", "blue", "accentLight" },
         { "\"EUR\"", "\"XXQ\"", "entities[0].taxCurrency" },
         { "\"19\"", "\"lots\"", "entities[0].taxPercent" },
-        { "\"series\": \"NU\"", "\"serie\": \"NU\"", "entities[1].series" },
+        { R"("series": "NU")", R"("serie": "NU")", "entities[1].series" },
         { "\"website\"", "\"webpage\"", "webpage" },
     };
     for (const auto& each : cases) {

@@ -49,7 +49,7 @@ TEST_CASE("CSV rows")
         { "quotes", "a,b\n\"1,5\",\"x \"\"y\"\"\"\n", { "2: a=1,5 b=x \"y\"", "end" } },
         { "a quoted empty field", "a,b\n\"\",\"\"\n", { "2: a= b=", "end" } },
         { "a quoted header", "\"a\",\"b c\"\n1,2\n", { "2: a=1 b c=2", "end" } },
-        { "only quotes inside", "a,b\n\"\"\"\",\"\"\"\"\"\"\n", { "2: a=\" b=\"\"", "end" } },
+        { "only quotes inside", "a,b\n\"\"\"\",\"\"\"\"\"\"\n", { R"(2: a=" b="")", "end" } },
         { "line ends in quotes",
           "a,b\n\"1\n2\r\n3\",x\n4,5\n",
           { "2: a=1\n2\r\n3 b=x", "5: a=4 b=5", "end" } },

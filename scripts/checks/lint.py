@@ -25,9 +25,6 @@ CLAZY_CHECKS = (
     "signal-with-return-value"
 )
 CHECK_SECONDS_MAX = 900
-# A third of the steps that the analyzer by default takes in a function before it gives up; it then needs less than half
-# of the time.
-ANALYZER = ["-analyzer-config", "max-nodes=75000"]
 FINDING = re.compile(r"^(/[^:\n]+|[^:\s]+\.(?:h|cpp)):(\d+):(\d+): (?:warning|error): (.*)$", re.M)
 LAUNCHERS = {"ccache", "sccache"}
 
@@ -129,15 +126,13 @@ class ClangTidy:
 
     def identity(self, source):
         rules = [ROOT / parent / ".clang-tidy" for parent in pathlib.Path(source.name).parents]
-        return self.version + " ".join(ANALYZER) + "".join(path.read_text() for path in rules if path.exists())
+        return self.version + "".join(path.read_text() for path in rules if path.exists())
 
     def applies(self, _source):
         return True
 
     def command(self, source):
         words = [self.name, "-p", str(self.folder), "--quiet", "--use-color=false", f"--load={self.plugin}"]
-        for word in ANALYZER:
-            words += ["--extra-arg=-Xclang", f"--extra-arg={word}"]
         return [*words, str(source.path)]
 
 

@@ -116,10 +116,11 @@ void dropField(std::vector<Piece>& pieces, const QString& field)
         to = pieces.end();
     if (isFirst)
         from = pieces.begin();
-    if (isFirst && !isLast && !to->field)
-        ++to;
-    else if (!isFirst && !(from - 1)->field)
-        --from;
+    const bool textFollows = !isLast && !to->field;
+    if (textFollows && (isFirst || to->text.front().isPunct()))
+        ++to; // "MMMM d, yyyy" without its day is "MMMM yyyy"
+    else if (!isFirst && !(from - 1)->field && !(from - 1)->text.front().isLetter())
+        --from; // a letter right after a field is that field's own: 日
     pieces.erase(from, to);
 }
 

@@ -45,9 +45,9 @@ int toneOf(const BillSummary& bill, ShownState state, int column)
 
 } // namespace
 
-BillTableModel::BillTableModel(QLocale locale, QObject* parent)
+BillTableModel::BillTableModel(const QLocale& locale, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_locale(std::move(locale))
+    , m_locale(locale)
 {
 }
 

@@ -29,7 +29,7 @@ public:
     };
     static constexpr int pageRows = 200;
 
-    explicit BillTableModel(QLocale locale, QObject* parent = nullptr);
+    explicit BillTableModel(const QLocale& locale, QObject* parent = nullptr);
 
     /// The answer to a new question: replaces everything.
     void reset(const BillPage& firstPage, Date today);

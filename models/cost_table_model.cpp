@@ -37,9 +37,9 @@ double changeShare(const CostSeries& series)
 
 } // namespace
 
-CostTableModel::CostTableModel(QLocale locale, QObject* parent)
+CostTableModel::CostTableModel(const QLocale& locale, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_locale(std::move(locale))
+    , m_locale(locale)
 {
 }
 

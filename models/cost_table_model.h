@@ -25,7 +25,7 @@ public:
         TotalRole, ///< true for the row of totals
     };
 
-    explicit CostTableModel(QLocale locale, QObject* parent = nullptr);
+    explicit CostTableModel(const QLocale& locale, QObject* parent = nullptr);
 
     void setAnswer(const CostAnswer& answer, CostGroup split);
     [[nodiscard]] const CostAnswer& answer() const { return m_answer; }

@@ -21,9 +21,9 @@ QString shown(const std::string& text)
 
 } // namespace
 
-LineEventModel::LineEventModel(QLocale locale, QObject* parent)
+LineEventModel::LineEventModel(const QLocale& locale, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_locale(std::move(locale))
+    , m_locale(locale)
     , m_zone(QTimeZone::utc())
 {
 }

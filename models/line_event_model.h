@@ -21,7 +21,7 @@ public:
     enum Role { KeyRole = Qt::UserRole, CsvRole, LoadingRole };
     static constexpr int pageRows = 500;
 
-    explicit LineEventModel(QLocale locale, QObject* parent = nullptr);
+    explicit LineEventModel(const QLocale& locale, QObject* parent = nullptr);
 
     /// `zone`: the account's, in which start and end are shown.
     void reset(const LineEventPage& firstPage, const BillLine& line, const QTimeZone& zone);

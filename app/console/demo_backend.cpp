@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 
+#include <utility>
+
 namespace quittance::console {
 
 namespace {
@@ -18,9 +20,9 @@ QString daemonProgram()
 
 } // namespace
 
-DemoBackend::DemoBackend(const QString& folder, QObject* parent)
+DemoBackend::DemoBackend(QString folder, QObject* parent)
     : QObject(parent)
-    , m_folder(folder)
+    , m_folder(std::move(folder))
 {
     m_maker.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_server.setProcessChannelMode(QProcess::ForwardedErrorChannel);

@@ -13,7 +13,7 @@ namespace quittance::console {
 class DemoBackend : public QObject {
     Q_OBJECT
 public:
-    explicit DemoBackend(const QString& folder, QObject* parent = nullptr);
+    explicit DemoBackend(QString folder, QObject* parent = nullptr);
     ~DemoBackend() override; ///< stops the child
 
     void start();

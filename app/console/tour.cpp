@@ -21,11 +21,11 @@ constexpr QSize narrow(1024, 700);
 
 } // namespace
 
-Tour::Tour(Console& console, ui::Theme& theme, DemoBackend* backend, const QString& folder)
+Tour::Tour(Console& console, ui::Theme& theme, DemoBackend* backend, QString folder)
     : m_console(console)
     , m_theme(theme)
     , m_backend(backend)
-    , m_folder(folder)
+    , m_folder(std::move(folder))
 {
 }
 

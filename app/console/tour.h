@@ -16,7 +16,7 @@ namespace quittance::console {
 class Tour : public QObject {
     Q_OBJECT
 public:
-    Tour(Console& console, ui::Theme& theme, DemoBackend* backend, const QString& folder);
+    Tour(Console& console, ui::Theme& theme, DemoBackend* backend, QString folder);
 
     void start(); ///< once the first sync is complete
 

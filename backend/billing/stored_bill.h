@@ -63,10 +63,10 @@ Result<StoredBill> readBill(database::Transaction& tx, BillId id);
 Result<std::vector<BillId>> issuedBills(database::Transaction& tx); ///< by id
 
 /// A bill without parts that `storeBill` then fills; its id.
-Result<BillId> insertBill(database::Transaction& tx, const StoredBill& bill);
+Result<BillId> insertBill(database::Transaction& tx, const StoredBill& stored);
 /// Replaces the draft with this id and all its parts. With a number it is issued: frozen from now
 /// on.
-Result<> storeBill(database::Transaction& tx, const StoredBill& bill);
+Result<> storeBill(database::Transaction& tx, const StoredBill& stored);
 /// Only up to where usage and plans were read, for a draft that came out the same.
 Result<> storeWatermarks(database::Transaction& tx, BillId id, const BillBasis& basis);
 Result<> deleteDraft(database::Transaction& tx, AccountId account, BillId id);

@@ -57,7 +57,7 @@ public:
 
     /// For a job that runs long: moves the end of its lease. False where another program has taken
     /// it over; the job then stops.
-    Result<bool> extendLease(const Context& context, std::string_view name) const;
+    [[nodiscard]] Result<bool> extendLease(const Context& context, std::string_view name) const;
 
 private:
     struct Job {
@@ -66,8 +66,8 @@ private:
         std::int64_t leaseMicros = 0;
         JobFunction function;
     };
-    Result<bool> runIfDue(const Context& context, const Job& job) const;
-    Result<> run(const Context& context, const Job& job, Instant startedAt) const;
+    [[nodiscard]] Result<bool> runIfDue(const Context& context, const Job& job) const;
+    [[nodiscard]] Result<> run(const Context& context, const Job& job, Instant startedAt) const;
 
     std::string m_owner;
     std::vector<Job> m_jobs;

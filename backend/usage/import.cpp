@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace quittance::backend {
 
@@ -32,12 +33,9 @@ struct Rejected {
 
 class Import {
 public:
-    Import(
-        const Context& context, const Actor& actor, const ImportOptions& options,
-        ImportReport& report
-    )
+    Import(const Context& context, Actor actor, const ImportOptions& options, ImportReport& report)
         : m_context(&context)
-        , m_actor(actor)
+        , m_actor(std::move(actor))
         , m_options(&options)
         , m_report(&report)
         , m_rejects(options.rejects)

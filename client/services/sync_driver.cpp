@@ -253,7 +253,7 @@ void SyncDriver::fetchBrand()
     );
 }
 
-void SyncDriver::signOut(std::function<void(Result<>)> done)
+void SyncDriver::signOut(const std::function<void(Result<>)>& done)
 {
     // The backend ends the session where it is reached; without it the token is forgotten here all
     // the same.

@@ -38,7 +38,7 @@ public:
     /// it.
     void resume(const QUrl& server);
     void signIn(const QUrl& server, const QString& email, const QString& password, SignedIn done);
-    void signOut(std::function<void(Result<>)> done);
+    void signOut(const std::function<void(Result<>)>& done);
     void viewAsCustomer(AccountId account, SignedIn done);
     void endViewing(SignedIn done);
     void subscribe(const std::string& scope);

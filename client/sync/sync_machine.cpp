@@ -113,7 +113,7 @@ void SyncMachine::cancelLoading()
     m_loading.reset();
 }
 
-bool SyncMachine::needsAsking(const ScopeWork& work, Instant now) const
+bool SyncMachine::needsAsking(const ScopeWork& work, Instant now)
 {
     if (!work.wanted)
         return false;

@@ -98,7 +98,7 @@ private:
         bool more = false; ///< the last page said that more follows
     };
 
-    [[nodiscard]] bool needsAsking(const ScopeWork& work, Instant now) const;
+    [[nodiscard]] static bool needsAsking(const ScopeWork& work, Instant now);
     [[nodiscard]] SyncRequest makeRequest(const std::string& scope, ScopeWork& work, Instant now);
     [[nodiscard]] ScopeWork* current(std::uint64_t id);
     void answered(ScopeWork& work, Instant now);

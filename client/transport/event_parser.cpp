@@ -17,10 +17,13 @@ std::optional<EventParser::Event> EventParser::line(QByteArray line)
     QByteArray value = colon < 0 ? QByteArray() : line.mid(colon + 1);
     if (value.startsWith(' '))
         value.remove(0, 1);
-    if (field == "event")
+    if (field == "event") {
         m_event.name = value;
-    else if (field == "data")
-        m_event.data += m_event.data.isEmpty() ? value : QByteArray('\n' + value);
+    } else if (field == "data") {
+        if (!m_event.data.isEmpty())
+            m_event.data += '\n';
+        m_event.data += value;
+    }
     return std::nullopt;
 }
 

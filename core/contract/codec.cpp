@@ -666,11 +666,11 @@ template <> json::value toJson(const Money& value)
     return put(value);
 }
 
-template <class T> Result<T> fromJson(const json::value& value)
+template <class T> Result<T> fromJson(const json::value& json)
 {
     std::optional<Fault> fault;
     T out {};
-    Reader reader(value, "", fault);
+    Reader reader(json, "", fault);
     if (!fault) {
         describe(reader, out);
         reader.finish();

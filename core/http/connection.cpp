@@ -389,7 +389,7 @@ private:
         readBody();
     }
 
-    std::size_t bodyBytesMax() const
+    [[nodiscard]] std::size_t bodyBytesMax() const
     {
         const auto& options = m_core.options;
         std::optional<std::size_t> special;
@@ -591,7 +591,7 @@ private:
 
     // ---- events
 
-    std::string framed(std::string_view bytes) const
+    [[nodiscard]] std::string framed(std::string_view bytes) const
     {
         return m_chunked ? chunk(bytes) : std::string(bytes);
     }

@@ -45,6 +45,7 @@ struct Row {
     const char* model;
 };
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Row> rows()
 {
     return {
@@ -235,6 +236,7 @@ std::vector<DemoAccount> demoAccounts(int count)
 {
     const std::vector<Row> table = rows();
     std::vector<DemoAccount> accounts;
+    accounts.reserve(static_cast<std::size_t>(count));
     const auto size = static_cast<int>(table.size());
     for (int i = 0; i < count; ++i)
         accounts.push_back(accountOf(table[static_cast<std::size_t>(i % size)], i / size));

@@ -46,7 +46,8 @@ DemoUsage::DemoUsage(const DemoAccount& account, AccountId id, TimeZone zone, Se
 
 int DemoUsage::between(int low, int high)
 {
-    return low + static_cast<int>(m_random.below(static_cast<std::uint64_t>(high - low + 1)));
+    const std::int64_t choices = std::int64_t { high } - low + 1;
+    return low + static_cast<int>(m_random.below(static_cast<std::uint64_t>(choices)));
 }
 
 const std::string& DemoUsage::anyOf(const std::vector<std::string>& values)
@@ -86,7 +87,7 @@ void DemoUsage::addPods(Date day, int level)
     for (int i = 0; i < pods; ++i) {
         const Instant start = later(midnight, between(0, 14 * 3600));
         const std::int64_t seconds = between(900, 9 * 3600);
-        const std::int64_t gpus = 1LL << between(0, 2);
+        const std::int64_t gpus = std::int64_t { 1 } << between(0, 2);
         const std::string pod = fmt::format("pod-{}-{:02}", toText(day), i);
         UsageEvent use = event("pods", pod, "gpu-seconds", start, later(start, seconds));
         use.sku = anyOf(m_account.podSkus);

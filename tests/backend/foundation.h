@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -16,7 +17,7 @@
 
 namespace quittance::testing {
 
-inline constexpr backend::Actor commandLine { backend::Actor::Kind::CommandLine, 0, {}, {} };
+inline const backend::Actor commandLine { backend::Actor::Kind::CommandLine, 0, {}, {} };
 
 /// A migrated database with a clock that stands until it is moved and chance that repeats.
 /// SeededRandom is for one thread: a test with more makes a context with SystemRandom.
@@ -91,10 +92,9 @@ inline void runTogether(int threads, const std::function<void(int)>& work)
 /// True where some line holds `part`.
 inline bool holds(const std::vector<std::string>& lines, std::string_view part)
 {
-    for (const std::string& line : lines)
-        if (line.find(part) != std::string::npos)
-            return true;
-    return false;
+    return std::any_of(lines.begin(), lines.end(), [part](const std::string& line) {
+        return line.find(part) != std::string::npos;
+    });
 }
 
 } // namespace quittance::testing

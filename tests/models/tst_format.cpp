@@ -33,7 +33,7 @@ private slots:
         QTest::addColumn<QString>("locale");
         QTest::addColumn<QString>("text");
         const auto row = [](const char* name, qint64 minor, const char* currency,
-                            const char* locale, QString text) {
+                            const char* locale, const QString& text) {
             QTest::newRow(name) << minor << QString::fromLatin1(currency)
                                 << QString::fromLatin1(locale) << text;
         };

@@ -43,8 +43,8 @@ TEST_CASE("an exact row wins over the meter's general row")
 {
     const auto standard = plan();
     CHECK(findPrice(standard, "a10", "gpu-seconds") == &standard.prices[1]);
-    CHECK(findPrice(standard, "h100", "gpu-seconds") == &standard.prices[0]);
-    CHECK(findPrice(standard, "", "gpu-seconds") == &standard.prices[0]);
+    CHECK(findPrice(standard, "h100", "gpu-seconds") == standard.prices.data());
+    CHECK(findPrice(standard, "", "gpu-seconds") == standard.prices.data());
     CHECK(findPrice(standard, "", "calls") == &standard.prices[2]);
     CHECK(findPrice(standard, "a10", "calls") == nullptr);
     CHECK(findPrice(standard, "a10", "tokens") == nullptr);

@@ -135,7 +135,8 @@ TEST_CASE("What is no JSON names line and column")
 
 TEST_CASE("A duration needs an end")
 {
-    const auto text = R"({"source":"s","format":"csv","start":{"column":"a","format":"rfc3339"},
+    const auto* const text
+        = R"({"source":"s","format":"csv","start":{"column":"a","format":"rfc3339"},
         "measures":[{"meter":"gpu-seconds","quantity":{"duration":true}}]})";
     CHECK(
         detailOf(parseUsageMapping(text, "m"))

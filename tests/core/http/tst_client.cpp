@@ -31,7 +31,7 @@ public:
         sockaddr_in address {};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        bind(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+        REQUIRE(bind(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
         listen(m_socket, 1);
         socklen_t size = sizeof address;
         getsockname(m_socket, reinterpret_cast<sockaddr*>(&address), &size);

@@ -14,7 +14,7 @@ RouteHandler echo()
     return [](const Request& request) {
         std::string body;
         for (const auto& [name, value] : request.parameters)
-            body += name + "=" + value + ";";
+            body.append(name).append("=").append(value).append(";");
         return Response::make(200, "text/plain", body);
     };
 }

@@ -119,6 +119,7 @@ private slots:
     void pickersChooseByKeyboard()
     {
         std::vector<Picker::Choice> choices;
+        choices.reserve(40);
         for (int i = 0; i < 40; ++i)
             choices.push_back({ QString::number(i), QStringLiteral("Account %1").arg(i), {} });
         auto* picker = m_window->accountPicker();

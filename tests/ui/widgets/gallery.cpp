@@ -22,6 +22,8 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include <array>
+
 using namespace quittance;
 using namespace quittance::ui;
 
@@ -43,7 +45,7 @@ struct BillRow {
     ShownState state;
 };
 
-constexpr BillRow billRows[] {
+constexpr auto billRows = std::to_array<BillRow>({
     { "Draft", "Nov 2026", "\u2013", "11,471.12", "\u2013", 0, ShownState::Draft },
     { "2026-1231", "Week 48", "4 Dec", "840.00", "0.00", 0, ShownState::Paid },
     { "2026-1214", "Week 47", "27 Nov", "840.00", "300.00", 30'000, ShownState::PartPaid },
@@ -53,7 +55,7 @@ constexpr BillRow billRows[] {
     { "2026-1061", "Sep 2026", "1 Nov", "10,850.90", "0.00", 0, ShownState::Objection },
     { "2026-0977", "Aug 2026", "1 Oct", "9,913.86", "0.00", 0, ShownState::Void },
     { "2026-0914", "Jul 2026", "2 Sep", "10,461.33", "10,461.33", 1'046'133, ShownState::Open },
-};
+});
 
 void describeBill(const QModelIndex& index, Cell& cell)
 {
@@ -83,10 +85,13 @@ ColumnChartData costsByDay()
         qint64 base;
         qint64 swing;
     };
-    constexpr Service services[] { { "H100 pods", 10'200, 9'000 },   { "A100 pods", 3'000, 800 },
-                                   { "Bare metal", 10'000, 400 },    { "Llama API", 5'000, 2'000 },
-                                   { "Object storage", 4'500, 300 }, { "Network", 2'200, 1'500 },
-                                   { "Other", 4'400, 600 } };
+    constexpr auto services = std::to_array<Service>({ { "H100 pods", 10'200, 9'000 },
+                                                       { "A100 pods", 3'000, 800 },
+                                                       { "Bare metal", 10'000, 400 },
+                                                       { "Llama API", 5'000, 2'000 },
+                                                       { "Object storage", 4'500, 300 },
+                                                       { "Network", 2'200, 1'500 },
+                                                       { "Other", 4'400, 600 } });
     constexpr int days = 30;
     constexpr int today = 26;
     ColumnChartData data;

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ("app", "ui", "models", "client", "core", "backend", "sandbox", "tests", "benchmarks", "translations")
 HEADERS = rf"(^|/)({'|'.join(ROOMS)})/[^.]*\.h$"
 # Without function-args-by-value: it asks for it in every defaulted operator<=>, where the language wants a reference;
-# function-args-by-ref: clang-tidy tells which values are not moved on; returning-void-expression: the house's style in a
+# function-args-by-ref: clang-tidy tells which values are not moved on; returning-void-expression: our style in a
 # switch; missing-qobject-macro, ctor-missing-parent-argument: small private widgets and owned drivers want neither;
 # non-pod-global-static: constants of text.
 CLAZY_CHECKS = (

@@ -24,9 +24,11 @@ Result<Bill> billOf(Transaction& tx, const http::Request& request)
 {
     QUITTANCE_TRY(const AccountId account, pathNumber(request, "account"));
     QUITTANCE_TRY(const BillId id, pathNumber(request, "bill"));
-    QUITTANCE_TRY(Bill bill, findBill(tx, id));
-    if (bill.summary.account != account)
-        return failure(ErrorCode::NotFound, fmt::format("there is no bill {}", id));
+    Result<Bill> bill = findBill(tx, id);
+    const bool isAbsent = !bill && bill.error().code == ErrorCode::NotFound;
+    // A bill of another account is answered like one that does not exist, in the same words.
+    if (isAbsent || (bill && bill->summary.account != account))
+        return failure(ErrorCode::NotFound, "there is no such bill");
     return bill;
 }
 

@@ -161,7 +161,7 @@ private:
         });
     }
 
-    Result<std::int64_t> count(Transaction& tx)
+    Result<std::int64_t> count(Transaction& tx) const
     {
         if (m_scope.kind == Scope::Kind::Bills)
             return countBills(tx, m_scope.account.value_or(0));
@@ -243,7 +243,7 @@ private:
         return items;
     }
 
-    Result<int> lineDigits(Transaction& tx)
+    Result<int> lineDigits(Transaction& tx) const
     {
         QUITTANCE_TRY(const Bill bill, findBill(tx, m_scope.bill));
         for (const BillLine& line : bill.lines) {
@@ -264,14 +264,15 @@ private:
     bool m_ended = false;
 };
 
+/// The same words for a line that the bill lacks, a bill of another account and an absent one.
 Result<> requireBillOfAccount(Transaction& tx, const Scope& scope)
 {
-    QUITTANCE_TRY(const Bill bill, findBill(tx, scope.bill));
-    const bool hasLine
-        = std::any_of(bill.lines.begin(), bill.lines.end(), [&](const BillLine& line) {
-              return line.number == scope.line;
-          });
-    if (bill.summary.account != scope.account || !hasLine)
+    const Result<Bill> bill = findBill(tx, scope.bill);
+    if (!bill && bill.error().code != ErrorCode::NotFound)
+        return failure(bill.error());
+    const auto isMeant = [&](const BillLine& line) { return line.number == scope.line; };
+    if (!bill || bill->summary.account != scope.account
+        || std::none_of(bill->lines.begin(), bill->lines.end(), isMeant))
         return failure(ErrorCode::NotFound, "there is no such line");
     return {};
 }

@@ -147,7 +147,9 @@ TEST_CASE("a change that is based on what somebody else changed since is refused
         CHECK(stale.status == 412);
         CHECK(stale.code() == "precondition");
 
-        const std::string present = contract::toText(world.view(world.acme).profile);
+        profile = world.view(world.acme).profile;
+        profile.purchaseOrder = "PO-9";
+        const std::string present = contract::toText(profile);
         world.clock.advance(1);
         const auto change = [&](const std::string& ifMatch, const std::string& key) {
             return world

@@ -98,7 +98,7 @@ TEST_CASE("The kept offsets of days give what the zone gives, every half hour of
         const auto begin = valueOf(parseInstant("2023-01-01T00:00:00Z")).micros;
         constexpr std::int64_t step = 1800 * microsPerSecond;
         int differences = 0;
-        for (std::int64_t micros = begin; micros < begin + 2 * 365 * microsPerDay; micros += step) {
+        for (std::int64_t micros = begin; micros < begin + 730 * microsPerDay; micros += step) {
             auto text = toText(Instant { micros });
             text.pop_back();
             const auto expected = zone.fromLocal(micros);

@@ -269,7 +269,7 @@ TEST_CASE("A duration in the place of an end or a start")
 
 TEST_CASE("A local time that a clock change skips or repeats is refused, not guessed")
 {
-    const auto *const mapping = R"({"source":"s","format":"csv","id":["id"],
+    const auto* const mapping = R"({"source":"s","format":"csv","id":["id"],
         "start":{"column":"t","format":"local","zone":"Europe/Berlin"},
         "measures":[{"meter":"calls","quantity":{"constant":1}}]})";
     CHECK(
@@ -320,7 +320,7 @@ TEST_CASE("Skip rules")
 
 TEST_CASE("Ids of several columns never meet")
 {
-    const auto *const mapping
+    const auto* const mapping
         = R"({"source":"s","format":"csv","id":["x","y"],"start":{"column":"t","format":"seconds"},
         "measures":[{"meter":"calls","quantity":{"constant":1}}]})";
     const auto rows = mapFile(mapping, "x,y,t\na/b,c,1\na,b/c,1\na\\,b,1\n");
@@ -332,7 +332,8 @@ TEST_CASE("Ids of several columns never meet")
 
 TEST_CASE("Without an id column, the row is the id: all of it, in any order of columns")
 {
-    const auto *const mapping = R"({"source":"s","format":"csv","start":{"column":"t","format":"seconds"},
+    const auto* const mapping
+        = R"({"source":"s","format":"csv","start":{"column":"t","format":"seconds"},
         "measures":[{"meter":"calls","quantity":{"constant":1}}]})";
     const auto idOf = [&](const std::string& file) {
         const auto rows = mapFile(mapping, file);
@@ -351,7 +352,7 @@ TEST_CASE("Without an id column, the row is the id: all of it, in any order of c
 
 TEST_CASE("NDJSON with nested fields, absent ones, and fields in any order")
 {
-    const auto *const mapping = R"({"source":"s","format":"ndjson","id":["id"],
+    const auto* const mapping = R"({"source":"s","format":"ndjson","id":["id"],
         "account":{"column":"tenant.name"},"sku":{"column":"model"},
         "start":{"column":"at","format":"rfc3339"},
         "measures":[{"meter":"input-tokens","quantity":{"column":"usage.in"}}]})";

@@ -1,0 +1,139 @@
+#include "tests/backend/billing/billing_world.h"
+
+using namespace quittance;
+using namespace quittance::backend;
+using namespace quittance::testing;
+using database::Transaction;
+
+namespace {
+
+/// A world with two issued bills, and what verify says of it.
+class VerifiedWorld : public BillingWorld {
+public:
+    explicit VerifiedWorld(TestDatabase& db)
+        : BillingWorld(db)
+    {
+        const AccountId acme = customer("acme", "Europe/Paris");
+        const AccountId other = customer("other");
+        UsageEvent use = pod(acme, "p1", "2023-11-02T00:00:00Z", "2023-11-03T10:00:00Z");
+        use.project = "vision";
+        add({ use, call(acme, "c1", "2023-11-05T00:00:00Z", 1'234'567),
+              call(other, "c1", "2023-11-05T00:00:00Z", 1'000'000) });
+        bill("2023-11", true);
+    }
+
+    std::vector<std::string> allFaults()
+    {
+        auto found = check().faults;
+        for (const auto& more : { faults(), read([](Transaction& tx) { return checkLedger(tx); }),
+                                  read([](Transaction& tx) { return checkJournal(tx); }) })
+            found.insert(found.end(), more.begin(), more.end());
+        return found;
+    }
+};
+
+struct Tamper {
+    std::string what;
+    std::string table;
+    std::string sql;
+    std::vector<std::string> named; ///< each stands in some line
+};
+
+const std::vector<Tamper>& tampers()
+{
+    static const std::vector<Tamper> list {
+        { "an event",
+          "usage_event_202311",
+          "UPDATE usage_event_202311 SET quantity = quantity + 3600000000 WHERE event_id = 'p1'",
+          { "raw usage events give", "resource 'p1'",
+            "bill TL-2023-000001: line 1 (SKU 'gpu-pod-a10', meter 'gpu-seconds') quantity is",
+            "cost row (line 1, 2023-11-02, project 'vision', resource 'p1')" } },
+        { "a lost event",
+          "usage_event_202311",
+          "DELETE FROM usage_event_202311 WHERE event_id = 'c1' AND account_id = 2",
+          { "bill TL-2023-000002: it has 1 lines, recomputed 0", "number of usage events is 1" } },
+        { "a rollup",
+          "usage_rollup_202311",
+          "UPDATE usage_rollup_202311 SET quantity = quantity - 1 WHERE resource = 'p1'",
+          { "rollup usage_rollup_202311 of account 'acme', day 2023-11-02" } },
+        { "a price",
+          "price",
+          "UPDATE price SET rate_nanos = rate_nanos + 1 WHERE sku = 'gpu-pod-a10'",
+          { "bill TL-2023-000001: price plan 'standard' version 1 is not what it was",
+            "line 1 (SKU 'gpu-pod-a10', meter 'gpu-seconds') rate is 2.95, recomputed "
+            "2.950000001" } },
+        { "a line's amount",
+          "bill_line",
+          "UPDATE bill_line SET net_minor = net_minor + 1 WHERE bill_id = 1 AND line = 1",
+          { "bill TL-2023-000001: line 1 (SKU 'gpu-pod-a10', meter 'gpu-seconds') amount is" } },
+        { "a line's name",
+          "bill_line",
+          "UPDATE bill_line SET name = 'B10 pods' WHERE bill_id = 1 AND line = 1",
+          { "name is 'B10 pods', recomputed 'A10 pods, on demand'" } },
+        { "a line's rate",
+          "bill_line",
+          "UPDATE bill_line SET rate_nanos = 1 WHERE bill_id = 1 AND line = 1",
+          { "line 1 (SKU 'gpu-pod-a10', meter 'gpu-seconds') rate is 0.000000001" } },
+        { "a cost row",
+          "cost_row",
+          "UPDATE cost_row SET amount_minor = amount_minor + 1 WHERE bill_id = 1 AND resource = "
+          "'p1' "
+          "AND day = (SELECT MIN(day) FROM cost_row WHERE bill_id = 1 AND resource = 'p1')",
+          { "bill TL-2023-000001: cost row (line 1, 2023-11-02, project 'vision', resource 'p1') "
+            "is" } },
+        { "a tax amount",
+          "bill_tax",
+          "UPDATE bill_tax SET tax_minor = tax_minor + 1 WHERE bill_id = 1",
+          { "bill TL-2023-000001: tax S 19%: tax is" } },
+        { "the bill's total",
+          "bill",
+          "UPDATE bill SET total_minor = total_minor + 1, net_minor = net_minor + 1 WHERE id = 1",
+          { "bill TL-2023-000001: bill total is", "net total is" } },
+        { "the number of events",
+          "bill",
+          "UPDATE bill SET usage_events = 7 WHERE id = 1",
+          { "bill TL-2023-000001: number of usage events is 7, recomputed 3" } },
+        { "a posting's amount",
+          "ledger_entry",
+          "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE ledger_account = 1 AND "
+          "account_id = 1",
+          { "bill TL-2023-000001: ledger posting bill/1/issued: receivable is",
+            "ledger posting" } },
+        { "an archived document",
+          "bill_document",
+          "UPDATE bill_document SET content = (SELECT content FROM bill_document WHERE bill_id = 2 "
+          "AND format = 'csv') WHERE bill_id = 1 AND format = 'csv'",
+          { "bill TL-2023-000001: the archived csv document is not the one that was issued" } },
+        { "a lost document",
+          "bill_document",
+          "DELETE FROM bill_document WHERE bill_id = 2 AND format = 'pdf'",
+          { "bill TL-2023-000002: the archived pdf document is missing" } },
+    };
+    return list;
+}
+
+} // namespace
+
+TEST_CASE("Verify names whatever was changed in the database, and nothing else")
+{
+    for (const Tamper& tamper : tampers()) {
+        forEachDatabase([&](TestDatabase& db) {
+            CAPTURE(tamper.what);
+            VerifiedWorld world(db);
+            const auto before = world.check();
+            CHECK(before.billsChecked == 2);
+            CHECK(before.billsEqual == 2);
+            CHECK(world.allFaults().empty());
+            world.changeDespiteGuards(tamper.table, tamper.sql);
+            const auto faults = world.allFaults();
+            const std::string all = fmt::format("{}", fmt::join(faults, "\n"));
+            CAPTURE(all);
+            for (const std::string& part : tamper.named)
+                CHECK_MESSAGE(holds(faults, part), part);
+            // Only the bills that were touched are told to differ; a price is in both.
+            const bool isOfBill = tamper.named.front().starts_with("bill TL");
+            if (isOfBill && tamper.table != "price")
+                CHECK(world.check().billsEqual == 1);
+        });
+    }
+}

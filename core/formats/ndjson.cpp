@@ -223,8 +223,10 @@ Result<bool> NdjsonReader::nextLine()
         auto bytes = m_window.bytes();
         const auto lineEnd = bytes.find('\n', searched);
         const auto isLast = lineEnd == std::string_view::npos && m_window.atEnd();
-        if (isLast && bytes.empty())
+        if (isLast && bytes.empty()) {
+            m_record.raw = {}; // a line that was too long is consumed, and the one before it gone
             return m_isTooLong;
+        }
         if (lineEnd != std::string_view::npos || isLast) {
             m_lineBytes = isLast ? bytes.size() : lineEnd + 1;
             auto line = bytes.substr(0, isLast ? bytes.size() : lineEnd);

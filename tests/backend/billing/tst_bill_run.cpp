@@ -289,6 +289,7 @@ TEST_CASE("Runs at once over the same accounts issue each bill once, numbers hav
         BillingWorld world(db);
         constexpr int accounts = 24;
         std::vector<UsageEvent> events;
+        events.reserve(accounts);
         for (int i = 0; i < accounts; ++i)
             events.push_back(call(
                 world.customer(fmt::format("account {}", i)), "c", "2023-11-02T00:00:00Z",

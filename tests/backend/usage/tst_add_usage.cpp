@@ -197,6 +197,7 @@ TEST_CASE("Sums that leave 64 bits are an error, never a wrong number")
         const AccountId account = world.account("acme");
         constexpr std::int64_t huge = 9'000'000'000'000'000;
         std::vector<UsageEvent> events;
+        events.reserve(999);
         for (int i = 0; i < 999; ++i)
             events.push_back(call(account, fmt::format("e{}", i), std::string(noon), huge));
         CHECK(world.add(events).accepted == 999);

@@ -26,7 +26,7 @@ namespace {
 
 using models::BillTableModel;
 
-constexpr int detailWidth = 480;
+constexpr int detailWidth = 472;
 constexpr int narrowWidth = 1080;
 constexpr int toneBad = 1;
 constexpr int toneMuted = 2;
@@ -148,9 +148,9 @@ void BillsPage::setUpTable()
     m_table->setItemDelegate(delegate);
     m_table->setColumnFits({ { BillTableModel::Number, 128, 2 },
                              { BillTableModel::Account, 110, 3 },
-                             { BillTableModel::Period, 80, 1 },
+                             { BillTableModel::Period, 78, 1 },
                              { BillTableModel::Issued, 88, 1 },
-                             { BillTableModel::Due, 88, 1 },
+                             { BillTableModel::Due, 98, 1 },
                              { BillTableModel::Total, 92, 2 },
                              { BillTableModel::Open, 92, 2 },
                              { BillTableModel::State, 100, 1 } });

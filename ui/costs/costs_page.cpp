@@ -14,6 +14,7 @@
 
 #include <QHBoxLayout>
 #include <QImage>
+#include <QResizeEvent>
 #include <QSaveFile>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -28,8 +29,9 @@ namespace {
 using models::CostTableModel;
 
 constexpr int questionWidth = 248;
-constexpr int chartHeightMin = 220;
-constexpr int tableHeightMin = 180;
+constexpr int chartHeightMin = 160;
+constexpr int tableHeightMin = 140;
+constexpr int narrowWidth = 900;
 
 const QString allCrumb = QStringLiteral("all");
 
@@ -411,6 +413,20 @@ void CostsPage::saveTable()
         out.write(m_table->csvOfAll().toUtf8());
         out.commit();
     }
+}
+
+// Where it is narrow, amount, share and change in percent stay; the rest is in the CSV and in the
+// column menu.
+void CostsPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    const bool narrow = event->size().width() < narrowWidth;
+    if (narrow == m_narrow)
+        return;
+    m_narrow = narrow;
+    for (const int column :
+         { CostTableModel::Trend, CostTableModel::Previous, CostTableModel::Change })
+        m_table->setColumnHidden(column, narrow);
 }
 
 } // namespace quittance::ui

@@ -45,6 +45,9 @@ public:
 signals:
     void loaded();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeQuestion();
     QWidget* makeAnswer();
@@ -76,6 +79,7 @@ private:
     Button* m_picture = nullptr;
     Button* m_csv = nullptr;
     std::vector<std::pair<CostGroup, std::string>> m_filter;
+    bool m_narrow = false;
     CostQuery m_asked;
     quint64 m_question = 0;
 };

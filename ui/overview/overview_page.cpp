@@ -21,8 +21,9 @@ namespace {
 
 using models::BillTableModel;
 
-constexpr int billsHeightMin = 190;
-constexpr int chartHeightMin = 230;
+// At 1024 x 700 everything still stands on the page whole.
+constexpr int billsHeightMin = 96;
+constexpr int chartHeightMin = 140;
 
 void describeCell(const QModelIndex& index, Cell& cell)
 {
@@ -174,7 +175,7 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
     const Date today = m_selection.today(m_context.sync.now());
     const QString rest = answer.nextDue
         ? tr("next due %1").arg(daysAwayText(*answer.nextDue, today))
-        : tr("nothing else is due");
+        : tr("no other due");
     if (answer.overdueMinor > 0)
         m_owed->setHelp(
             tr("%1 overdue").arg(amountText({ answer.overdueMinor, answer.currency }, locale)),
@@ -193,7 +194,7 @@ void OverviewPage::showMonths(const OverviewAnswer& answer)
     m_month->setFigure(amountText({ answer.monthToDateMinor, answer.currency }, locale), unit);
     m_month->setHelp(
         changeText(answer.lastMonthSameDaysMinor, answer.monthToDateMinor, locale, 0),
-        tr("on the same days of %1, before tax").arg(monthText(before, locale))
+        tr("on the same days of %1").arg(monthShort(before, locale))
     );
     m_lastMonth->setFigure(amountText({ answer.lastMonthMinor, answer.currency }, locale), unit);
     m_lastMonth->setHelp({}, tr("%1, before tax").arg(monthText(before, locale)));

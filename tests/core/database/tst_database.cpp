@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <cstring>
 #include <limits>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -24,9 +24,8 @@ Result<> create(Database& database, std::string_view script)
 
 Bytes bytesOf(std::string_view text)
 {
-    Bytes bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
-    return bytes;
+    const auto bytes = std::as_bytes(std::span(text));
+    return { bytes.begin(), bytes.end() };
 }
 
 Result<std::int64_t> countOf(Database& database, const std::string& table)

@@ -224,12 +224,17 @@ struct Options {
     bool readOnly = false;
     bool createIfMissing = true; ///< SQLite: false gives NotFound for an absent file
     int readersMax = 4; ///< connections kept for read()
+    /// How long a call waits for a connection, a lock of another program or its turn among changes
+    /// that touch the same rows; then it ends with Busy.
     int busyTimeoutMs = 10'000;
     /// SQLite: the VFS by name, for fault injection in tests; empty for the system's.
     std::string sqliteVfs;
     /// SQLite: commits of write() run one by one in the caller's thread (simulation); no writer
     /// thread is started.
     bool singleThreaded = false;
+    /// SQLite: the bytes of what is deleted are overwritten too, so that the file does not keep
+    /// somebody's data after it was removed.
+    bool overwriteDeleted = false;
 };
 
 /// A database, open. Safe to call from any thread; each call waits for its own answer only.
@@ -251,8 +256,11 @@ public:
     virtual Result<> runRead(const std::function<Result<>(Transaction&)>& work) = 0;
     /// One atomic change: committed, durable, before it returns success; rolled back where `work`
     /// gives an error. SQLite: writers that wait are committed together, each in a savepoint of its
-    /// own (group commit). PostgreSQL: repeated from the start on a serialization failure or
-    /// deadlock.
+    /// own (group commit). PostgreSQL: run again from the start on a serialization failure or
+    /// deadlock, at least 8 times and for busyTimeoutMs; after 4 times beside no other change of
+    /// this Database, so that none is overtaken for ever. So callers do not repeat: Busy, which is
+    /// rare, goes to whoever asked (503 with Retry-After, an exit code, the next period of a job).
+    /// Whatever `work` sets outside of itself it sets anew each time.
     virtual Result<> runWrite(const std::function<Result<>(Transaction&)>& work) = 0;
     /// Makes running statements of read() fail with Cancelled; later ones run.
     virtual void interrupt() = 0;

@@ -143,6 +143,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& url, con
     if (connection->isBroken())
         return failure(connectionError(connection->handle()));
     PQsetNoticeReceiver(connection->handle(), ignoreNotice, nullptr);
+    QUITTANCE_CHECK(connection->run(fmt::format("SET lock_timeout = {}", options.busyTimeoutMs)));
     if (options.readOnly)
         QUITTANCE_CHECK(connection->setReadOnly());
     return connection;

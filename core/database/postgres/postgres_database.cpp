@@ -5,6 +5,7 @@
 #include "core/database/postgres/errors.h"
 #include "core/database/postgres/postgres_dialect.h"
 #include "core/database/postgres/postgres_transaction.h"
+#include "core/database/postgres/turns.h"
 
 #include <algorithm>
 #include <random>
@@ -19,6 +20,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int writersMax = 8;
 
+/// A change that failed so often beside others runs alone from then on: a long one among many short
+/// ones that touch the same rows would otherwise be overtaken every time.
+constexpr int attemptsBesideOthers = 4;
+/// On a slow machine the patience ends after few attempts; so many are made in any case.
+constexpr int attemptsMin = 8;
+
 /// Pauses before repeating: longer each time, at random, so that two that met do not meet again.
 class Backoff {
 public:
@@ -26,10 +33,12 @@ public:
         : m_deadline(Clock::now() + patience)
     {
     }
+    /// Attempts that failed so far.
+    [[nodiscard]] int attempts() const { return m_attempts; }
     /// False where the patience is over.
     [[nodiscard]] bool pause()
     {
-        if (Clock::now() >= m_deadline)
+        if (++m_attempts >= attemptsMin && Clock::now() >= m_deadline)
             return false;
         thread_local std::minstd_rand random { std::random_device {}() };
         std::uniform_int_distribution<std::int64_t> wait(0, m_waitMax.count());
@@ -42,6 +51,7 @@ public:
 private:
     Clock::time_point m_deadline;
     std::chrono::microseconds m_waitMax { 1'000 };
+    int m_attempts = 0;
 };
 
 class PostgresDatabase final : public Database {
@@ -95,18 +105,33 @@ private:
         bool isWorthRepeating = false;
     };
 
+    // The one place where a transaction is run again from its start. What it reads is seen from its
+    // first statement on, so a change waits for its turn before that.
     Result<> repeated(Pool<Connection>& pool, const std::string& begin, const Work& work)
     {
         Backoff backoff(m_patience);
         QUITTANCE_TRY(auto connection, leaseBegun(pool, begin));
-        Attempt attempt = runOnce(*connection, work);
+        Attempt attempt = runInTurn(pool, *connection, work, backoff.attempts());
         while (attempt.isWorthRepeating && backoff.pause()) {
             QUITTANCE_CHECK(connection->run(begin));
-            attempt = runOnce(*connection, work);
+            attempt = runInTurn(pool, *connection, work, backoff.attempts());
         }
         if (!connection->isIdle())
             connection.discard();
         return std::move(attempt.outcome);
+    }
+
+    // Reads take no turns: they hinder nobody, and one may run inside a change.
+    Attempt
+    runInTurn(const Pool<Connection>& pool, Connection& connection, const Work& work, int attempts)
+    {
+        if (&pool == &m_readers)
+            return runOnce(connection, work);
+        const Turns::Turn turn(
+            m_turns,
+            attempts < attemptsBesideOthers ? Turns::Kind::BesideOthers : Turns::Kind::Alone
+        );
+        return runOnce(connection, work);
     }
 
     // A kept connection may have died since (server restarted): then all have, and a new one is
@@ -164,6 +189,7 @@ private:
     std::string m_url;
     Options m_options;
     std::chrono::milliseconds m_patience;
+    Turns m_turns;
     Pool<Connection> m_readers;
     Pool<Connection> m_writers;
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -180,5 +181,59 @@ TEST_CASE("PostgreSQL: leased work is skipped by the others")
             return {};
         }))
         == ""
+    );
+}
+
+TEST_CASE("PostgreSQL: a long change among short ones that touch the same row gets its turn")
+{
+    Options hurried;
+    hurried.busyTimeoutMs = 1; // so that only the count of attempts and the turns help
+    TestDatabase db(Engine::Postgres, hurried);
+    create(db, "CREATE TABLE t (x BIGINT NOT NULL);\nINSERT INTO t (x) VALUES (0)");
+    std::atomic<bool> isOver = false;
+    std::atomic<std::int64_t> added = 0;
+    const auto add = [&db](std::chrono::milliseconds thinking) {
+        return db->write([thinking](Transaction& tx) -> Result<> {
+            QUITTANCE_TRY(const auto x, tx.queryInteger("SELECT x FROM t"));
+            std::this_thread::sleep_for(thinking);
+            QUITTANCE_CHECK(tx.execute("UPDATE t SET x = $1", { x + 1 }));
+            return {};
+        });
+    };
+    std::vector<std::thread> others;
+    for (int i = 0; i < 3; ++i)
+        others.emplace_back([&] {
+            while (!isOver)
+                added += add(std::chrono::milliseconds(0)) ? 1 : 0;
+        });
+    constexpr int rounds = 3;
+    for (int round = 0; round < rounds; ++round)
+        CHECK(detailOf(add(std::chrono::milliseconds(40))) == "");
+    isOver = true;
+    for (std::thread& other : others)
+        other.join();
+    CHECK(
+        valueOf(db->read([](Transaction& tx) { return tx.queryInteger("SELECT x FROM t"); }))
+        == added + rounds
+    );
+}
+
+TEST_CASE("PostgreSQL: a lock that another program holds too long is Busy, and nothing is stored")
+{
+    Options hurried;
+    hurried.busyTimeoutMs = 50;
+    TestDatabase db(Engine::Postgres, hurried);
+    create(db, "CREATE TABLE t (x BIGINT NOT NULL);\nINSERT INTO t (x) VALUES (0)");
+    const auto other = db.openAnother();
+    const auto add = [](Transaction& tx) { return tx.execute("UPDATE t SET x = x + 1"); };
+    const auto held = other->write([&](Transaction& tx) -> Result<> {
+        QUITTANCE_CHECK(add(tx));
+        CHECK(outcomeOf(db->write(add)) == "busy");
+        return {};
+    });
+    CHECK(outcomeOf(held) == "ok");
+    CHECK(outcomeOf(db->write(add)) == "ok");
+    CHECK(
+        valueOf(db->read([](Transaction& tx) { return tx.queryInteger("SELECT x FROM t"); })) == 2
     );
 }

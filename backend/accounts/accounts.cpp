@@ -1,9 +1,9 @@
 #include "backend/accounts/accounts.h"
 
 #include "backend/accounts/accounts_queries.h"
-#include "backend/accounts/text_rules.h"
 #include "backend/accounts/versions.h"
 #include "backend/journal/journal.h"
+#include "core/domain/text_rules.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

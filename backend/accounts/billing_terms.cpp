@@ -2,6 +2,7 @@
 #include "backend/accounts/accounts_queries.h"
 #include "backend/accounts/versions.h"
 #include "backend/journal/journal.h"
+#include "core/domain/text_rules.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -11,8 +12,6 @@ namespace quittance::backend {
 namespace {
 
 using database::Transaction;
-
-constexpr std::int32_t paymentDaysMax = 365;
 
 std::string textOf(const BillingTerms& terms)
 {

@@ -1,8 +1,8 @@
 #include "backend/accounts/accounts.h"
 #include "backend/accounts/accounts_queries.h"
-#include "backend/accounts/tax_ids.h"
-#include "backend/accounts/text_rules.h"
 #include "backend/journal/journal.h"
+#include "core/domain/tax_ids.h"
+#include "core/domain/text_rules.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

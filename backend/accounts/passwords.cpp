@@ -1,7 +1,7 @@
 #include "backend/accounts/passwords.h"
 
-#include "backend/accounts/text_rules.h"
 #include "backend/journal/secure.h"
+#include "core/domain/text_rules.h"
 
 #include <fmt/format.h>
 #include <sodium.h>

@@ -2,8 +2,8 @@
 
 #include "backend/accounts/people_journal.h"
 #include "backend/accounts/people_queries.h"
-#include "backend/accounts/text_rules.h"
 #include "backend/journal/secure.h"
+#include "core/domain/text_rules.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 #include "backend/accounts/accounts.h"
 #include "backend/accounts/accounts_queries.h"
-#include "backend/accounts/tax_ids.h"
-#include "backend/accounts/text_rules.h"
 #include "backend/accounts/versions.h"
 #include "backend/journal/journal.h"
+#include "core/domain/tax_ids.h"
+#include "core/domain/text_rules.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -15,10 +15,10 @@ namespace {
 using database::Transaction;
 namespace json = boost::json;
 
-constexpr std::size_t fieldSizeMaxBytes = 200;
-constexpr std::size_t linesMax = 7; // what an envelope window and EN 16931 have room for
-constexpr std::size_t taxIdsMax = 5;
-constexpr std::size_t emailsMax = 10;
+using profile_limits::addressLinesMax;
+using profile_limits::emailsMax;
+using profile_limits::fieldSizeMaxBytes;
+using profile_limits::taxIdsMax;
 
 json::array arrayOf(const std::vector<std::string>& values)
 {
@@ -94,7 +94,7 @@ std::vector<std::string> missingFields(const BillingProfile& profile)
 Result<> checkProfile(const BillingProfile& profile)
 {
     QUITTANCE_CHECK(checkText("legalName", profile.legalName, fieldSizeMaxBytes));
-    QUITTANCE_CHECK(checkCount("addressLines", profile.addressLines.size(), linesMax));
+    QUITTANCE_CHECK(checkCount("addressLines", profile.addressLines.size(), addressLinesMax));
     for (const std::string& line : profile.addressLines)
         QUITTANCE_CHECK(checkName("addressLines", line, fieldSizeMaxBytes));
     QUITTANCE_CHECK(checkCountry("country", profile.country));

@@ -1,8 +1,8 @@
 #include "backend/accounts/people.h"
 #include "backend/accounts/people_journal.h"
 #include "backend/accounts/people_queries.h"
-#include "backend/accounts/text_rules.h"
 #include "backend/journal/secure.h"
+#include "core/domain/text_rules.h"
 
 namespace quittance::backend {
 

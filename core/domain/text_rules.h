@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Rules for text that people type. Each refusal is InvalidArgument that names field, value and
 /// rule.
-namespace quittance::backend {
+namespace quittance {
 
 /// Well-formed UTF-8 without control characters, at most `sizeMaxBytes`; empty is allowed.
 [[nodiscard]] Result<>
@@ -23,7 +24,18 @@ checkName(std::string_view field, std::string_view value, std::size_t sizeMaxByt
 [[nodiscard]] std::string lowerAscii(std::string_view text);
 /// Two letters assigned by ISO 3166-1; empty is allowed.
 [[nodiscard]] Result<> checkCountry(std::string_view field, std::string_view value);
+/// All that checkCountry takes, in alphabetical order.
+[[nodiscard]] std::vector<std::string_view> countryCodes();
 /// The shape of BCP 47: "en", "pt-BR", "zh-Hans-CN".
 [[nodiscard]] Result<> checkLanguage(std::string_view field, std::string_view value);
 
-} // namespace quittance::backend
+/// What a billing profile has room for: an envelope's window, and EN 16931.
+namespace profile_limits {
+constexpr std::size_t fieldSizeMaxBytes = 200;
+constexpr std::size_t addressLinesMax = 7;
+constexpr std::size_t taxIdsMax = 5;
+constexpr std::size_t emailsMax = 10;
+} // namespace profile_limits
+constexpr int paymentDaysMax = 365;
+
+} // namespace quittance

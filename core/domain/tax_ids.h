@@ -2,9 +2,10 @@
 
 #include "core/domain/result.h"
 
+#include <string>
 #include <string_view>
 
-namespace quittance::backend {
+namespace quittance {
 
 /// The format of a tax id, as its country writes it; check digits are not computed. Blanks, dots
 /// and dashes do not count. An id that carries another country's VAT prefix ("ATU12345678" of a
@@ -14,4 +15,8 @@ namespace quittance::backend {
 /// others: each tax authority.
 [[nodiscard]] Result<> checkTaxId(std::string_view country, std::string_view taxId);
 
-} // namespace quittance::backend
+/// What a tax id of this country looks like, for help beside a field: "DE123456789". Empty where
+/// the format is not known here.
+[[nodiscard]] std::string exampleTaxId(std::string_view country);
+
+} // namespace quittance

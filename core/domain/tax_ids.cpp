@@ -1,6 +1,6 @@
-#include "backend/accounts/tax_ids.h"
+#include "core/domain/tax_ids.h"
 
-#include "backend/accounts/text_rules.h"
+#include "core/domain/text_rules.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <array>
 #include <string>
 
-namespace quittance::backend {
+namespace quittance {
 
 namespace {
 
@@ -165,4 +165,20 @@ Result<> checkTaxId(std::string_view country, std::string_view taxId)
     return {};
 }
 
-} // namespace quittance::backend
+std::string exampleTaxId(std::string_view country)
+{
+    const auto* const known = std::ranges::find(formats, country, &Format::country);
+    if (known == formats.end())
+        return {};
+    std::string example(known->patterns.substr(0, known->patterns.find('|')));
+    char digit = '0';
+    for (char& c : example) {
+        if (c == '9' || c == '*')
+            c = digit = digit == '9' ? '0' : static_cast<char>(digit + 1);
+        else if (c == 'a')
+            c = 'X';
+    }
+    return example;
+}
+
+} // namespace quittance

@@ -1,8 +1,9 @@
-#include "backend/accounts/text_rules.h"
+#include "core/domain/text_rules.h"
 #include "tests/support/results.h"
 
+#include <algorithm>
+
 using namespace quittance;
-using namespace quittance::backend;
 using namespace quittance::testing;
 
 namespace {
@@ -106,4 +107,17 @@ TEST_CASE("Names and free text")
     }
     CHECK_FALSE(checkText("field", std::string_view("a\0b", 3), sizeMax).has_value());
     CHECK(lowerAscii("Ada@EXAMPLE.Com É") == "ada@example.com É");
+}
+
+TEST_CASE("The list of countries is what the check takes")
+{
+    const std::vector<std::string_view> codes = countryCodes();
+    CHECK(codes.size() == 250);
+    CHECK(codes.front() == "AD");
+    CHECK(codes.back() == "ZW");
+    CHECK(std::is_sorted(codes.begin(), codes.end()));
+    for (const std::string_view code : codes) {
+        CAPTURE(code);
+        CHECK(outcomeOf(checkCountry("country", code)) == "ok");
+    }
 }

@@ -1,8 +1,7 @@
-#include "backend/accounts/tax_ids.h"
+#include "core/domain/tax_ids.h"
 #include "tests/support/results.h"
 
 using namespace quittance;
-using namespace quittance::backend;
 using namespace quittance::testing;
 
 TEST_CASE("Tax ids are checked by the format of their country")
@@ -116,4 +115,29 @@ TEST_CASE("A refusal names the value, the country and the formats")
         CHECK(detail.find(part) != std::string::npos);
     }
     CHECK(detailOf(checkTaxId("DE", std::string("DE1\0002", 5))).find('\0') == std::string::npos);
+}
+
+TEST_CASE("The example of a country is one of its tax ids")
+{
+    struct Case {
+        std::string country;
+        std::string example;
+    };
+    const std::vector<Case> cases {
+        { "DE", "DE123456789" },
+        { "AT", "ATU12345678" },
+        { "FR", "FR12345678901" },
+        { "GR", "EL123456789" },
+        { "CY", "CY12345678X" },
+        { "US", "123456789" },
+        { "JP", "T1234567890123" },
+        { "CN", "" },
+        { "", "" },
+    };
+    for (const Case& row : cases) {
+        CAPTURE(row.country);
+        CHECK(exampleTaxId(row.country) == row.example);
+        if (!row.example.empty())
+            CHECK(outcomeOf(checkTaxId(row.country, row.example)) == "ok");
+    }
 }

@@ -1,11 +1,11 @@
-#include "backend/accounts/text_rules.h"
+#include "core/domain/text_rules.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 
-namespace quittance::backend {
+namespace quittance {
 
 namespace {
 
@@ -133,6 +133,16 @@ Result<> checkCountry(std::string_view field, std::string_view value)
     return {};
 }
 
+std::vector<std::string_view> countryCodes()
+{
+    constexpr std::size_t codeSize = 2;
+    std::vector<std::string_view> codes;
+    codes.reserve(countries.size() / (codeSize + 1));
+    for (std::size_t at = 1; at + codeSize < countries.size(); at += codeSize + 1)
+        codes.push_back(countries.substr(at, codeSize));
+    return codes;
+}
+
 Result<> checkLanguage(std::string_view field, std::string_view value)
 {
     constexpr std::size_t sizeMaxBytes = 35; // RFC 5646, 4.4.1
@@ -142,4 +152,4 @@ Result<> checkLanguage(std::string_view field, std::string_view value)
     return {};
 }
 
-} // namespace quittance::backend
+} // namespace quittance

@@ -105,6 +105,9 @@ Result<ServiceTokenCreated> addServiceToken(
 Result<> revokeServiceToken(const Context& context, const Actor& actor, std::int64_t token);
 Result<std::vector<ServiceToken>> listServiceTokens(database::Transaction& tx);
 
+/// How long ended sessions, ended invitations and counts of failed sign-ins are kept: long enough
+/// to answer questions about last month. What happened stays in the journal.
+constexpr std::int64_t endedSessionsKeptMicros = 30 * microsPerDay;
 /// Drops sessions and invitations that ended before this instant, and counts of failures as old;
 /// for a job.
 Result<> forgetEndedSessions(database::Transaction& tx, Instant endedBefore);

@@ -1,3 +1,4 @@
+#include "backend/billing/bill_journal.h"
 #include "backend/billing/bill_posting.h"
 #include "backend/billing/billing.h"
 #include "backend/billing/make_bill.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -42,6 +44,7 @@ public:
     }
 
     [[nodiscard]] bool none() const { return m_count == 0; }
+    [[nodiscard]] const std::string& bill() const { return m_bill; }
 
 private:
     static std::string shown(const std::string& text) { return fmt::format("'{}'", text); }
@@ -80,6 +83,10 @@ public:
         return compareDocuments();
     }
 
+    /// Where a change of zone data moved the bounds of its month, so that it cannot be computed
+    /// again from what this program knows: the line that says so, "" else.
+    [[nodiscard]] const std::string& moved() const { return m_moved; }
+
 private:
     [[nodiscard]] const BillSummary& summary() const { return m_stored->bill.summary; }
 
@@ -88,16 +95,15 @@ private:
     {
         const BillBasis& basis = m_stored->basis;
         MonthOfUse month;
-        QUITTANCE_TRY(month.zone, TimeZone::find(m_stored->bill.timeZone));
+        const auto zone = TimeZone::find(m_stored->bill.timeZone);
+        if (!zone) {
+            m_faults->add("cannot be computed again: " + zone.error().detail);
+            return {};
+        }
+        month.zone = *zone;
         month.period = month.zone.intervalOf(summary().periodMonth);
         if (month.period != summary().period) {
-            m_faults->add(fmt::format(
-                "its period is {} to {}, time zone {} has {} to {} (billed by zone data {}, here "
-                "{})",
-                toText(summary().period.begin), toText(summary().period.end), month.zone.name(),
-                toText(month.period.begin), toText(month.period.end),
-                m_stored->bill.timeZoneVersion, TimeZone::dataVersion()
-            ));
+            noteBounds(month);
             return {};
         }
         QUITTANCE_TRY(
@@ -125,6 +131,21 @@ private:
         m_versions = std::move(month.versions);
         m_again = std::move(again);
         return {};
+    }
+
+    /// Other bounds by other zone data are no fault: those that were billed stay.
+    void noteBounds(const MonthOfUse& month)
+    {
+        const std::string& version = m_stored->bill.timeZoneVersion;
+        const std::string line = fmt::format(
+            "its period is {} to {}, time zone {} has {} to {} (billed by zone data {}, here {})",
+            toText(summary().period.begin), toText(summary().period.end), month.zone.name(),
+            toText(month.period.begin), toText(month.period.end), version, TimeZone::dataVersion()
+        );
+        if (version == TimeZone::dataVersion())
+            m_faults->add(line);
+        else
+            m_moved = line;
     }
 
     void comparePlans()
@@ -316,12 +337,14 @@ private:
     {
         QUITTANCE_TRY(const auto stored, billing_queries::documents(*m_tx, summary()));
         std::set<std::string_view> formats;
+        std::vector<DocumentHash> hashes;
         for (const billing_queries::Document& document : stored) {
             formats.insert(document.format);
             const std::string_view content(
                 reinterpret_cast<const char*>(document.content.data()), document.content.size()
             );
-            if (sha256(content) != document.sha256)
+            hashes.push_back({ document.format, sha256(content) });
+            if (hashes.back().sha256 != document.sha256)
                 m_faults->add(fmt::format(
                     "the archived {} document is not the one that was issued (SHA-256 differs)",
                     document.format
@@ -330,6 +353,9 @@ private:
         for (const std::string_view format : { "csv", "json", "pdf" })
             if (!formats.contains(format))
                 m_faults->add(fmt::format("the archived {} document is missing", format));
+        QUITTANCE_TRY(const auto differences, compareWithJournal(*m_tx, m_stored->bill, hashes));
+        for (const std::string& difference : differences)
+            m_faults->add(difference);
         return {};
     }
 
@@ -339,20 +365,37 @@ private:
     Faults* m_faults;
     std::vector<PricePlan> m_versions;
     std::optional<StoredBill> m_again;
+    std::string m_moved;
 };
 
-Result<bool> checkBill(Transaction& tx, BillId id, std::vector<std::string>& faults)
+/// The check of one bill alone.
+Result<BillingCheck> checkBill(Transaction& tx, BillId id)
 {
+    BillingCheck one;
+    one.billsChecked = 1;
     const auto stored = billing_queries::readBill(tx, id);
     if (!stored && isTransient(stored.error().code))
         return failure(stored.error());
     if (!stored) {
-        faults.push_back(fmt::format("bill #{}: cannot be read: {}", id, stored.error().detail));
-        return false;
+        one.faults.push_back(fmt::format("bill #{}: cannot be read: {}", id, stored.error().detail)
+        );
+        return one;
     }
-    Faults own(stored->bill.summary, faults);
-    QUITTANCE_CHECK(BillCheck(tx, *stored, own).check());
-    return own.none();
+    Faults own(stored->bill.summary, one.faults);
+    BillCheck check(tx, *stored, own);
+    QUITTANCE_CHECK(check.check());
+    if (!own.none())
+        return one;
+    if (check.moved().empty())
+        one.billsEqual = 1;
+    else
+        one.moved.push_back(fmt::format("bill {}: {}", own.bill(), check.moved()));
+    return one;
+}
+
+void append(std::vector<std::string>& lines, std::vector<std::string> more)
+{
+    std::ranges::move(more, std::back_inserter(lines));
 }
 
 } // namespace
@@ -364,19 +407,16 @@ Result<BillingCheck> checkBills(database::Database& database)
         return billing_queries::issuedBills(tx);
     }));
     for (const BillId id : bills) {
-        std::vector<std::string> faults; // a read may run again from its start
-        QUITTANCE_TRY(const bool isEqual, database.read([&](Transaction& tx) {
-            faults.clear();
-            return checkBill(tx, id, faults);
+        QUITTANCE_TRY(BillingCheck one, database.read([&](Transaction& tx) {
+            return checkBill(tx, id);
         }));
-        ++check.billsChecked;
-        check.billsEqual += isEqual ? 1 : 0;
-        check.faults.insert(check.faults.end(), faults.begin(), faults.end());
+        check.billsChecked += one.billsChecked;
+        check.billsEqual += one.billsEqual;
+        append(check.faults, std::move(one.faults));
+        append(check.moved, std::move(one.moved));
     }
-    QUITTANCE_TRY(const auto gaps, database.read([](Transaction& tx) {
-        return billing_queries::gapsInNumbers(tx);
-    }));
-    check.faults.insert(check.faults.end(), gaps.begin(), gaps.end());
+    QUITTANCE_TRY(auto gaps, database.read(billing_queries::gapsInNumbers));
+    append(check.faults, std::move(gaps));
     return check;
 }
 

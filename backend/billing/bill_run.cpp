@@ -1,3 +1,4 @@
+#include "backend/billing/bill_journal.h"
 #include "backend/billing/bill_posting.h"
 #include "backend/billing/billing.h"
 #include "backend/billing/documents.h"
@@ -5,9 +6,6 @@
 #include "backend/billing/stored_bill.h"
 #include "backend/journal/journal.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,24 +26,6 @@ BillParty partyOf(const BillingProfile& profile)
              profile.purchaseOrder,
              profile.buyerReference,
              profile.emails.empty() ? std::string() : profile.emails.front() };
-}
-
-/// What a journal reader needs to know of a bill; names and addresses stay out.
-std::string journalText(const BillSummary& bill)
-{
-    boost::json::object text;
-    text["month"] = toText(bill.periodMonth);
-    text["state"] = wireName(bill.state);
-    text["total"] = amountText(bill.total);
-    text["currency"] = bill.total.currency.code();
-    text["lines"] = bill.lineCount;
-    if (!bill.number.empty())
-        text["number"] = bill.number;
-    if (bill.due)
-        text["due"] = toText(*bill.due);
-    if (!bill.missingFields.empty())
-        text["missing"] = boost::json::array(bill.missingFields.begin(), bill.missingFields.end());
-    return boost::json::serialize(text);
 }
 
 /// The bill of one account and month, in one transaction.
@@ -76,7 +56,7 @@ private:
     Result<> issue();
     Result<> number(const LegalEntity& entity);
     Result<> postToLedger();
-    Result<> writeJournal(const std::string& kind, const std::string& before);
+    Result<> writeJournal(const std::string& kind, const std::string& after);
     [[nodiscard]] bool isIssuable() const;
     [[nodiscard]] BillRunOutcome outcome() const;
 
@@ -195,7 +175,7 @@ Result<BillRunOutcome> AccountRun::dropDraft()
     m_stored.bill.summary.id = draft.id;
     QUITTANCE_CHECK(appendJournal(
         *m_tx, *m_context, *m_actor,
-        { "bill.dropped", m_account.id, "bill", draft.id, journalText(draft), "", "" }
+        { "bill.dropped", m_account.id, "bill", draft.id, journalText(m_before->bill), "", "" }
     ));
     return result;
 }
@@ -233,7 +213,7 @@ Result<> AccountRun::store(bool isChanged)
     QUITTANCE_CHECK(billing_queries::storeBill(*m_tx, m_stored));
     if (!isChanged)
         return {};
-    return writeJournal("bill.drafted", m_before ? journalText(m_before->bill.summary) : "");
+    return writeJournal("bill.drafted", journalText(m_stored.bill));
 }
 
 Result<> AccountRun::issue()
@@ -247,8 +227,8 @@ Result<> AccountRun::issue()
     QUITTANCE_CHECK(number(*m_entity));
     QUITTANCE_CHECK(billing_queries::storeBill(*m_tx, m_stored));
     QUITTANCE_CHECK(postToLedger());
-    QUITTANCE_CHECK(archiveDocuments(*m_tx, *m_context, *m_brand, m_stored));
-    return writeJournal("bill.issued", m_before ? journalText(m_before->bill.summary) : "");
+    QUITTANCE_TRY(const auto documents, archiveDocuments(*m_tx, *m_context, *m_brand, m_stored));
+    return writeJournal(std::string(billIssued), journalText(m_stored.bill, documents));
 }
 
 Result<> AccountRun::number(const LegalEntity& entity)
@@ -271,12 +251,12 @@ Result<> AccountRun::postToLedger()
     return {};
 }
 
-Result<> AccountRun::writeJournal(const std::string& kind, const std::string& before)
+Result<> AccountRun::writeJournal(const std::string& kind, const std::string& after)
 {
     const BillSummary& bill = m_stored.bill.summary;
+    const std::string before = m_before ? journalText(m_before->bill) : "";
     return appendJournal(
-        *m_tx, *m_context, *m_actor,
-        { kind, bill.account, "bill", bill.id, before, journalText(bill), "" }
+        *m_tx, *m_context, *m_actor, { kind, bill.account, "bill", bill.id, before, after, "" }
     );
 }
 
@@ -318,6 +298,81 @@ accountsToBill(database::Database& database, const BillRunOptions& options)
     });
 }
 
+/// One account that cannot be billed keeps no other from its bill.
+BillRunOutcome refused(const AccountRecord& account, const Error& error)
+{
+    BillRunOutcome outcome;
+    outcome.account = account.id;
+    outcome.accountName = account.name;
+    outcome.error = error;
+    return outcome;
+}
+
+/// The months whose drafts usage still changes: the one that the account's own calendar shows, and
+/// the one before while it has a draft, since usage may come in late.
+Result<std::vector<Month>>
+monthsToRefresh(Transaction& tx, const AccountRecord& account, const TimeZone& zone, Instant now)
+{
+    const Month present = monthOf(zone.dateAt(now));
+    BillFilter drafts;
+    drafts.account = account.id;
+    drafts.state = BillState::Draft;
+    QUITTANCE_TRY(const auto known, listBills(tx, drafts));
+    const bool isOpen
+        = std::ranges::find(known, next(present, -1), &BillSummary::periodMonth) != known.end();
+    return isOpen ? std::vector { next(present, -1), present } : std::vector { present };
+}
+
+/// Bills accounts, each in a transaction of its own.
+class BillRun {
+public:
+    BillRun(const Context& context, const Actor& actor, const formats::Brand& brand, Instant asOf)
+        : m_context(&context)
+        , m_actor(&actor)
+        , m_brand(&brand)
+        , m_asOf(asOf)
+    {
+    }
+
+    Result<> bill(const AccountRecord& account, const BillRunOptions& options)
+    {
+        auto done = m_context->database.write([&](Transaction& tx) {
+            return AccountRun(tx, *m_context, *m_actor, *m_brand, options, m_asOf).run(account.id);
+        });
+        if (!done && !isOfOneAccount(done.error().code))
+            return failure(done.error());
+        m_outcomes.push_back(done ? std::move(*done) : refused(account, done.error()));
+        return {};
+    }
+
+    Result<> refreshDrafts(const AccountRecord& account)
+    {
+        const auto zone = TimeZone::find(account.timeZone);
+        if (!zone) {
+            m_outcomes.push_back(refused(account, zone.error()));
+            return {};
+        }
+        QUITTANCE_TRY(const auto months, m_context->database.read([&](Transaction& tx) {
+            return monthsToRefresh(tx, account, *zone, m_asOf);
+        }));
+        for (const Month month : months) {
+            BillRunOptions options;
+            options.month = month;
+            QUITTANCE_CHECK(bill(account, options));
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::vector<BillRunOutcome> takeOutcomes() { return std::move(m_outcomes); }
+
+private:
+    const Context* m_context;
+    const Actor* m_actor;
+    const formats::Brand* m_brand;
+    Instant m_asOf;
+    std::vector<BillRunOutcome> m_outcomes;
+};
+
 } // namespace
 
 Result<std::vector<BillRunOutcome>> runBills(
@@ -325,27 +380,21 @@ Result<std::vector<BillRunOutcome>> runBills(
     const BillRunOptions& options
 )
 {
-    const Instant asOf = options.asOf.value_or(context.clock.now());
     QUITTANCE_TRY(const auto accounts, accountsToBill(context.database, options));
-    std::vector<BillRunOutcome> outcomes;
-    outcomes.reserve(accounts.size());
-    for (const AccountRecord& account : accounts) {
-        auto done = context.database.write([&](Transaction& tx) {
-            return AccountRun(tx, context, actor, brand, options, asOf).run(account.id);
-        });
-        if (done) {
-            outcomes.push_back(std::move(*done));
-            continue;
-        }
-        if (!isOfOneAccount(done.error().code))
-            return failure(done.error());
-        BillRunOutcome failed; // one account that cannot be billed keeps no other from its bill
-        failed.account = account.id;
-        failed.accountName = account.name;
-        failed.error = done.error();
-        outcomes.push_back(std::move(failed));
-    }
-    return outcomes;
+    BillRun run(context, actor, brand, options.asOf.value_or(context.clock.now()));
+    for (const AccountRecord& account : accounts)
+        QUITTANCE_CHECK(run.bill(account, options));
+    return run.takeOutcomes();
+}
+
+Result<std::vector<BillRunOutcome>>
+refreshDrafts(const Context& context, const Actor& actor, const formats::Brand& brand)
+{
+    QUITTANCE_TRY(const auto accounts, context.database.read(listAccounts));
+    BillRun run(context, actor, brand, context.clock.now());
+    for (const AccountRecord& account : accounts)
+        QUITTANCE_CHECK(run.refreshDrafts(account));
+    return run.takeOutcomes();
 }
 
 } // namespace quittance::backend

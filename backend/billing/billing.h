@@ -54,6 +54,13 @@ Result<std::vector<BillRunOutcome>> runBills(
     const BillRunOptions& options
 );
 
+/// Drafts of what each account uses now: of the month that its own time zone shows at this instant
+/// (its bounds are midnights there, by the zone data of this program, whose version the draft
+/// keeps), and of the month before while that has a draft, since usage may come in late. For a job;
+/// outcomes and journal as in runBills, nothing is issued.
+Result<std::vector<BillRunOutcome>>
+refreshDrafts(const Context& context, const Actor& actor, const formats::Brand& brand);
+
 struct BillFilter {
     std::optional<AccountId> account;
     std::optional<BillState> state;
@@ -70,6 +77,7 @@ Result<std::vector<CostRow>> costRows(database::Transaction& tx, BillId bill);
 Result<EventPage> lineEvents(
     database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit
 );
+Result<std::int64_t> countLineEvents(database::Transaction& tx, BillId bill, std::int32_t line);
 /// The archived bytes of an issued bill; made on the fly, marked as a draft, for a draft. `format`:
 /// "pdf", "csv", "json".
 Result<std::string> billDocument(
@@ -80,10 +88,15 @@ struct BillingCheck {
     std::int64_t billsChecked = 0;
     std::int64_t billsEqual = 0;
     std::vector<std::string> faults; ///< one line each: bill, line, field, stored, recomputed
+    /// Bills, one line each, whose month has other bounds by the zone data of this program than by
+    /// the one that they were billed with: not different and not computed again. Their archive,
+    /// journal and ledger are compared all the same.
+    std::vector<std::string> moved;
 };
 /// Recomputes every issued bill from raw events and plan versions (never from rollups or stored
-/// prices), and compares lines, cost rows, taxes, totals, archived documents' hashes and the
-/// ledger's postings, to the cent.
+/// prices), and compares lines, cost rows, taxes, totals and the ledger's postings, to the cent.
+/// Total, number, due day, period and the hashes of the archived documents are also compared with
+/// what the journal said when the bill was issued.
 Result<BillingCheck> checkBills(database::Database& database);
 
 [[nodiscard]] database::Migration billingMigration(int number);

@@ -65,22 +65,24 @@ Result<std::string> render(
 
 } // namespace
 
-Result<> archiveDocuments(
+Result<std::vector<DocumentHash>> archiveDocuments(
     Transaction& tx, const Context& context, const formats::Brand& brand, const StoredBill& stored
 )
 {
+    std::vector<DocumentHash> hashes;
     for (const std::string_view format : documentFormats) {
         QUITTANCE_TRY(const auto content, render(tx, brand, stored, format));
         database::Bytes bytes(content.size());
         std::ranges::transform(content, bytes.begin(), [](char byte) {
             return static_cast<std::byte>(byte);
         });
+        hashes.push_back({ std::string(format), sha256(content) });
         QUITTANCE_CHECK(billing_queries::storeDocument(
-            tx, stored.bill.summary, { std::string(format), std::move(bytes), sha256(content) },
-            context.clock.now()
+            tx, stored.bill.summary,
+            { std::string(format), std::move(bytes), hashes.back().sha256 }, context.clock.now()
         ));
     }
-    return {};
+    return hashes;
 }
 
 Result<std::string>

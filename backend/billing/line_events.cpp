@@ -7,9 +7,9 @@
 
 namespace quittance::backend {
 
-Result<EventPage> lineEvents(
-    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit
-)
+namespace {
+
+Result<EventFilter> eventsOf(database::Transaction& tx, BillId bill, std::int32_t line)
 {
     QUITTANCE_TRY(const auto stored, billing_queries::readBill(tx, bill));
     const auto& lines = stored.bill.lines;
@@ -22,7 +22,23 @@ Result<EventPage> lineEvents(
     filter.meter = found->meter;
     filter.sku = found->sku;
     filter.batchMax = stored.basis.usageBatch; // what came later is not in this bill
+    return filter;
+}
+
+} // namespace
+
+Result<EventPage> lineEvents(
+    database::Transaction& tx, BillId bill, std::int32_t line, const std::string& cursor, int limit
+)
+{
+    QUITTANCE_TRY(const EventFilter filter, eventsOf(tx, bill, line));
     return usageEvents(tx, filter, cursor, limit);
+}
+
+Result<std::int64_t> countLineEvents(database::Transaction& tx, BillId bill, std::int32_t line)
+{
+    QUITTANCE_TRY(const EventFilter filter, eventsOf(tx, bill, line));
+    return countUsageEvents(tx, filter);
 }
 
 } // namespace quittance::backend

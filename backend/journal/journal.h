@@ -72,6 +72,13 @@ struct JournalFilter {
 Result<std::vector<JournalEntry>>
 readJournal(database::Transaction& tx, const JournalFilter& filter);
 
+/// What the journal says of one thing: its entries of this kind, with a number or not yet, oldest
+/// first; without personal parts.
+Result<std::vector<JournalEntry>> journalOf(
+    database::Transaction& tx, std::string_view subjectType, std::int64_t subjectId,
+    std::string_view kind
+);
+
 /// Recomputes canonical bytes and personal hashes and checks that numbers are dense; one line per
 /// fault.
 Result<std::vector<std::string>> checkJournal(database::Transaction& tx);

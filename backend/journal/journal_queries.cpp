@@ -29,8 +29,11 @@ std::optional<database::Bytes> bytesOrNull(const Row& row, int column)
     return database::Bytes(bytes.begin(), bytes.end());
 }
 
-/// seq, id, at, actor_kind, actor_id, viewing_account_id, account_id, kind, subject_type,
-/// subject_id, before_text, after_text, canonical, personal_text.
+/// What entryOf reads, but for the personal part behind it.
+constexpr std::string_view entryColumns
+    = "SELECT s.seq, e.id, e.at, e.actor_kind, e.actor_id, e.viewing_account_id, e.account_id,"
+      " e.kind, e.subject_type, e.subject_id, e.before_text, e.after_text, e.canonical";
+
 JournalEntry entryOf(const Row& row)
 {
     JournalEntry entry;
@@ -144,11 +147,8 @@ Result<> readEntries(
 )
 {
     // The personal part is joined only where asked for, so that it cannot leak into an answer.
-    std::string sql
-        = "SELECT s.seq, e.id, e.at, e.actor_kind, e.actor_id, e.viewing_account_id, e.account_id,"
-          " e.kind, e.subject_type, e.subject_id, e.before_text, e.after_text, e.canonical,"
-          " p.personal_text"
-          " FROM journal_sequence s JOIN journal_entry e ON e.id = s.entry_id"
+    std::string sql = std::string(entryColumns)
+        + ", p.personal_text FROM journal_sequence s JOIN journal_entry e ON e.id = s.entry_id"
           " LEFT JOIN journal_personal p ON p.entry_id = e.id AND CAST($1 AS BIGINT) = 1"
           " WHERE s.seq > $2 AND (CAST($3 AS TEXT) = '' OR e.subject_type = $3)";
     std::vector<Value> args { std::int64_t { filter.withPersonal ? 1 : 0 }, filter.after,
@@ -167,13 +167,12 @@ Result<> readEntries(
 Result<> readProofs(Transaction& tx, const std::function<Result<>(const ProofRow&)>& row)
 {
     return tx.query(
-        "SELECT s.seq, e.id, e.at, e.actor_kind, e.actor_id, e.viewing_account_id, e.account_id,"
-        " e.kind, e.subject_type, e.subject_id, e.before_text, e.after_text, e.canonical,"
-        " p.personal_text, e.personal_hash, p.salt, w.entry_id"
-        " FROM journal_entry e LEFT JOIN journal_sequence s ON s.entry_id = e.id"
-        " LEFT JOIN journal_personal p ON p.entry_id = e.id"
-        " LEFT JOIN journal_pending w ON w.entry_id = e.id"
-        " ORDER BY CASE WHEN s.seq IS NULL THEN 1 ELSE 0 END, s.seq, e.id",
+        std::string(entryColumns)
+            + ", p.personal_text, e.personal_hash, p.salt, w.entry_id"
+              " FROM journal_entry e LEFT JOIN journal_sequence s ON s.entry_id = e.id"
+              " LEFT JOIN journal_personal p ON p.entry_id = e.id"
+              " LEFT JOIN journal_pending w ON w.entry_id = e.id"
+              " ORDER BY CASE WHEN s.seq IS NULL THEN 1 ELSE 0 END, s.seq, e.id",
         {},
         [&](const Row& answer) -> Result<> {
             ProofRow proof;
@@ -245,6 +244,20 @@ INSERT INTO journal_sequencer (only_row) VALUES (1);
 } // namespace quittance::backend::journal_queries
 
 namespace quittance::backend {
+
+Result<std::vector<JournalEntry>> journalOf(
+    database::Transaction& tx, std::string_view subjectType, std::int64_t subjectId,
+    std::string_view kind
+)
+{
+    return tx.queryAll<JournalEntry>(
+        std::string(journal_queries::entryColumns)
+            + ", CAST(NULL AS TEXT) FROM journal_entry e"
+              " LEFT JOIN journal_sequence s ON s.entry_id = e.id"
+              " WHERE e.subject_type = $1 AND e.subject_id = $2 AND e.kind = $3 ORDER BY e.id",
+        { std::string(subjectType), subjectId, std::string(kind) }, journal_queries::entryOf
+    );
+}
 
 Result<std::int64_t> lastJournalNumber(database::Transaction& tx)
 {

@@ -47,8 +47,11 @@ Result<> finishIdempotent(
 /// Gives the key back: the work failed in a way that a repeat may not (a transient error).
 Result<> abandonIdempotent(database::Transaction& tx, const IdempotentRequest& request);
 
-/// Drops keys created before this instant; callers are told how long theirs are kept. Returns how
-/// many.
+/// How long an Idempotency-Key of a request is kept; openapi.yaml tells callers. A console that
+/// was offline for longer asks its person again. What the request made leave the house has a key of
+/// its own in the outbox, which is kept for ever.
+constexpr std::int64_t idempotencyKeysKeptMicros = 90 * microsPerDay;
+/// Drops keys created before this instant. Returns how many.
 Result<std::int64_t> forgetIdempotencyKeys(database::Transaction& tx, Instant createdBefore);
 
 } // namespace quittance::backend

@@ -65,6 +65,9 @@ failed(database::Transaction& tx, Instant now, const OutboxItem& item, const std
 
 Result<std::optional<OutboxItem>> findOutboxItem(database::Transaction& tx, std::string_view key);
 
+/// How long the payload of what was delivered is kept, to see what it said. Its key and hash are
+/// kept for ever: nothing leaves the house twice.
+constexpr std::int64_t deliveredPayloadsKeptMicros = 30 * microsPerDay;
 /// Empties the payloads of what was delivered and created before this instant; key and hash stay.
 /// Returns how many.
 Result<std::int64_t> forgetPayloads(database::Transaction& tx, Instant createdBefore);

@@ -88,8 +88,12 @@ Result<EventPage> usageEvents(
     database::Transaction& tx, const EventFilter& filter, const std::string& cursor, int limit
 );
 
-/// Rollups against raw events, per account and month; one line per difference, naming day, meter,
-/// SKU, resource.
+/// How many usageEvents gives in all, in one pass over the account's events of those months.
+Result<std::int64_t> countUsageEvents(database::Transaction& tx, const EventFilter& filter);
+
+/// Rollups against raw events, per account and month: one line per difference, naming day, meter,
+/// SKU, resource. And the key of each event against all partitions: one line where two events share
+/// one.
 Result<std::vector<std::string>> checkUsage(database::Transaction& tx);
 
 [[nodiscard]] database::Migration usageMigration(int number);

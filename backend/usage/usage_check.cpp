@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <span>
+#include <utility>
 
 namespace quittance::backend {
 
@@ -104,6 +106,102 @@ checkPartition(database::Transaction& tx, Month partition, std::vector<std::stri
     return {};
 }
 
+/// Faults of one kind that are named one by one.
+constexpr std::size_t equalKeysMax = 20;
+
+/// An event as one partition has it.
+struct KeptEvent {
+    AccountId account = 0;
+    std::int64_t source = 0;
+    std::string id;
+    std::vector<std::int64_t> numbers; ///< meter, SKU, project, start, end, quantity
+    std::string resource;
+    Month partition;
+};
+
+KeptEvent keptEvent(const database::Row& row)
+{
+    int column = 0;
+    KeptEvent event;
+    event.account = row.integer(column++);
+    event.source = row.integer(column++);
+    event.id = row.string(column++);
+    event.resource = row.string(column++);
+    event.partition = Month { row.int32(column++) };
+    for (int i = 0; i < 6; ++i)
+        event.numbers.push_back(row.integer(column++));
+    return event;
+}
+
+/// All partitions in the order of keys. Each is stored in this order, so they are merged as they
+/// are read.
+std::string allEventsSql(std::span<const Month> partitions)
+{
+    std::string sql;
+    for (const Month partition : partitions)
+        sql += fmt::format(
+            "{}SELECT account_id, source_id, event_id, resource, {}, meter_id, sku_id, project_id, "
+            "started_at, ended_at, quantity FROM {}",
+            sql.empty() ? "" : " UNION ALL ", partition.index, eventTable(partition)
+        );
+    return sql + " ORDER BY 1, 2, 3";
+}
+
+/// Two events under one key: intake looks for its key near an event and in the months that it
+/// touches, and whoever writes to the database looks nowhere.
+struct EqualKeys {
+    KeptEvent first;
+    Month other;
+};
+
+/// The first of them, and how many more there are.
+struct FoundKeys {
+    std::vector<EqualKeys> named;
+    std::int64_t more = 0;
+};
+
+Result<FoundKeys> findEqualKeys(database::Transaction& tx, std::span<const Month> partitions)
+{
+    FoundKeys found;
+    KeptEvent before;
+    QUITTANCE_CHECK(tx.query(allEventsSql(partitions), {}, [&](const auto& row) -> Result<> {
+        KeptEvent event = keptEvent(row);
+        const bool isSameKey = event.account == before.account && event.source == before.source
+            && event.id == before.id;
+        if (!isSameKey)
+            before = std::move(event);
+        else if (event.numbers == before.numbers && event.resource == before.resource)
+            return {}; // one event that lasts over the month's end
+        else if (found.named.size() < equalKeysMax)
+            found.named.push_back({ before, event.partition });
+        else
+            ++found.more;
+        return {};
+    }));
+    return found;
+}
+
+Result<> checkKeys(
+    database::Transaction& tx, std::span<const Month> partitions, std::vector<std::string>& faults
+)
+{
+    if (partitions.size() < 2)
+        return {};
+    QUITTANCE_TRY(const auto found, findEqualKeys(tx, partitions));
+    TermTexts texts(tx);
+    for (const EqualKeys& keys : found.named) {
+        QUITTANCE_TRY(const auto source, texts.text(keys.first.source));
+        faults.push_back(fmt::format(
+            "event '{}' of source '{}' of account {} stands in {} and with other content in {}",
+            keys.first.id, source, keys.first.account, eventTable(keys.first.partition),
+            eventTable(keys.other)
+        ));
+    }
+    if (found.more > 0)
+        faults.push_back(fmt::format("{} more events share a key with another", found.more));
+    return {};
+}
+
 } // namespace
 
 Result<std::vector<std::string>> checkUsage(database::Transaction& tx)
@@ -112,6 +210,7 @@ Result<std::vector<std::string>> checkUsage(database::Transaction& tx)
     std::vector<std::string> faults;
     for (const Month partition : partitions)
         QUITTANCE_CHECK(checkPartition(tx, partition, faults));
+    QUITTANCE_CHECK(checkKeys(tx, partitions, faults));
     return faults;
 }
 

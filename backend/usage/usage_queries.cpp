@@ -51,16 +51,25 @@ Result<EventCursor> parseCursor(std::string_view text)
     return cursor;
 }
 
-/// The page of one partition: an event that began in an earlier one of the interval was shown
-/// there.
+/// The partition's events of a filter behind a key. An event that began in an earlier partition of
+/// the interval was told there.
+std::string fromWhere(Month partition, bool byMeter)
+{
+    return fmt::format(
+        " FROM {} WHERE account_id = $1 AND (source_id, event_id) > ($2, $3) "
+        "AND started_at < $4 AND (ended_at > $5 OR started_at >= $5) AND started_at >= $6 "
+        "AND batch <= $7{}",
+        eventTable(partition), byMeter ? " AND meter_id = $8 AND sku_id = $9" : ""
+    );
+}
+
+/// The limit comes behind the filter's own arguments.
 std::string pageSql(Month partition, bool byMeter)
 {
     return fmt::format(
         "SELECT source_id, event_id, meter_id, sku_id, project_id, resource, started_at, ended_at, "
-        "quantity FROM {} WHERE account_id = $1 AND (source_id, event_id) > ($2, $3) "
-        "AND started_at < $4 AND (ended_at > $5 OR started_at >= $5) AND started_at >= $6 "
-        "AND batch <= $7{} ORDER BY source_id, event_id LIMIT $8",
-        eventTable(partition), byMeter ? " AND meter_id = $9 AND sku_id = $10" : ""
+        "quantity{} ORDER BY source_id, event_id LIMIT ${}",
+        fromWhere(partition, byMeter), byMeter ? 10 : 8
     );
 }
 
@@ -87,6 +96,25 @@ struct StoredEvent {
     std::int64_t project = 0;
     UsageEvent event;
 };
+
+/// The arguments of fromWhere.
+std::vector<Value>
+whereArgs(const EventFilter& filter, const WantedTerms& terms, const EventCursor& from)
+{
+    const Month first = utcMonthOf(filter.interval.begin);
+    std::vector<Value> args {
+        filter.account,
+        from.source,
+        from.id,
+        filter.interval.end.micros,
+        filter.interval.begin.micros,
+        from.partition == first ? 0 : utcInterval(from.partition).begin.micros,
+        filter.batchMax.value_or(std::numeric_limits<std::int64_t>::max()),
+    };
+    if (!filter.meter.empty())
+        args.insert(args.end(), { terms.meter, terms.sku });
+    return args;
+}
 
 StoredEvent storedEvent(const database::Row& row)
 {
@@ -134,23 +162,11 @@ public:
 private:
     Result<> readFrom(const EventCursor& from)
     {
-        const Month first = utcMonthOf(m_filter->interval.begin);
-        std::vector<Value> args {
-            m_filter->account,
-            from.source,
-            from.id,
-            m_filter->interval.end.micros,
-            m_filter->interval.begin.micros,
-            from.partition == first ? 0 : utcInterval(from.partition).begin.micros,
-            m_filter->batchMax.value_or(std::numeric_limits<std::int64_t>::max()),
-            static_cast<std::int64_t>(m_limit + 1 - m_page.events.size()),
-        };
-        const bool byMeter = !m_filter->meter.empty();
-        if (byMeter)
-            args.insert(args.end(), { m_terms.meter, m_terms.sku });
+        std::vector<Value> args = whereArgs(*m_filter, m_terms, from);
+        args.emplace_back(static_cast<std::int64_t>(m_limit + 1 - m_page.events.size()));
         std::vector<StoredEvent> rows;
         const auto taken = m_tx->query(
-            pageSql(from.partition, byMeter), args,
+            pageSql(from.partition, !m_filter->meter.empty()), args,
             [&](const database::Row& row) -> Result<> {
                 rows.push_back(storedEvent(row));
                 return {};
@@ -313,6 +329,34 @@ Result<EventPage> usageEvents(
     if (!terms)
         return EventPage {};
     return PageReader(tx, filter, *terms, static_cast<std::size_t>(limit)).read(from);
+}
+
+Result<std::int64_t> countUsageEvents(database::Transaction& tx, const EventFilter& filter)
+{
+    QUITTANCE_TRY(const auto terms, findTerms(tx, filter));
+    if (!terms)
+        return std::int64_t { 0 };
+    const Interval& interval = filter.interval;
+    QUITTANCE_TRY(
+        const auto partitions,
+        usagePartitions(
+            tx, utcMonthOf(interval.begin), lastUtcMonthOf(interval.begin, interval.end)
+        )
+    );
+    std::int64_t count = 0;
+    for (const Month partition : partitions) {
+        std::int64_t found = 0;
+        const std::string sql = "SELECT COUNT(*)" + fromWhere(partition, !filter.meter.empty());
+        QUITTANCE_CHECK(tx.query(
+            sql, whereArgs(filter, *terms, { partition, 0, "" }),
+            [&](const database::Row& row) -> Result<> {
+                found = row.integer(0);
+                return {};
+            }
+        ));
+        count += found;
+    }
+    return count;
 }
 
 } // namespace quittance::backend

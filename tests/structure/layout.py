@@ -35,7 +35,8 @@ MAY_INCLUDE = {
     "client/services": ["client", "core/contract", "core/formats", "core/domain"],
     "models": ["core/domain"],
     "ui": ["models", "client/ports", "core/domain"],
-    # The one numbered list of every part's migrations.
+    # The one list of every part's periodic work, and the numbered one of its migrations.
+    "backend/periodic_jobs": FOUNDATION + FEATURES + ["backend/notifications", "core/formats", "core/database", "core/domain"],
     "backend/migrations": FOUNDATION + FEATURES + ["backend/notifications", "core/database", "core/domain"],
     "backend/notifications": FOUNDATION + FEATURES + ENGINE + ["core/http"],
     "backend/api": FOUNDATION + FEATURES + ["backend/notifications", "core/contract", "core/formats", "core/http", "core/database", "core/domain"],
@@ -47,6 +48,8 @@ MAY_INCLUDE = {
     # Checks of the rest may reach all of it.
     "tests": ["app", "ui", "models", "client", "core", "backend", "sandbox", "benchmarks"],
     "benchmarks": ["app", "ui", "models", "client", "core", "backend", "sandbox", "tests"],
+    # The floors share nothing with what they are compared with.
+    "benchmarks/peers": [],
 }
 for place, room in enumerate(FOUNDATION):
     MAY_INCLUDE[room] = FOUNDATION[:place] + ["core/database", "core/domain"]

@@ -29,8 +29,8 @@ constexpr std::string_view testBrand = R"({
 /// A world with a legal entity, a plan and accounts that can be billed. It is 16 December 2023.
 class BillingWorld : public UsageWorld {
 public:
-    explicit BillingWorld(TestDatabase& db)
-        : UsageWorld(db, billingSchema)
+    explicit BillingWorld(TestDatabase& db, std::initializer_list<Make> schema = billingSchema)
+        : UsageWorld(db, schema)
         , brand(
               valueOf(formats::parseBrand(testBrand, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"))
           )
@@ -127,6 +127,12 @@ public:
     std::vector<backend::BillRunOutcome> bill(const std::string& month, bool issue)
     {
         return valueOf(backend::runBills(context(), commandLine, brand, run(month, issue)));
+    }
+
+    /// Drafts as the job makes them.
+    std::vector<backend::BillRunOutcome> refresh()
+    {
+        return valueOf(backend::refreshDrafts(context(), commandLine, brand));
     }
 
     backend::BillRunOutcome billOne(const std::string& month, AccountId account)

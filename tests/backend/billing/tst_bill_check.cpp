@@ -104,6 +104,36 @@ const std::vector<Tamper>& tampers()
           "UPDATE bill_document SET content = (SELECT content FROM bill_document WHERE bill_id = 2 "
           "AND format = 'csv') WHERE bill_id = 1 AND format = 'csv'",
           { "bill TL-2023-000001: the archived csv document is not the one that was issued" } },
+        { "an archived document together with its hash",
+          "bill_document",
+          "UPDATE bill_document SET content = (SELECT content FROM bill_document WHERE bill_id = 2 "
+          "AND format = 'csv'), sha256 = (SELECT sha256 FROM bill_document WHERE bill_id = 2 "
+          "AND format = 'csv') WHERE bill_id = 1 AND format = 'csv'",
+          { "bill TL-2023-000001: the archived csv document is not the one that the journal "
+            "says" } },
+        { "a due day",
+          "bill",
+          "UPDATE bill SET due_day = due_day + 30 WHERE id = 1",
+          { "bill TL-2023-000001: the journal says that it was issued with due" } },
+        { "a time zone",
+          "bill",
+          "UPDATE bill SET time_zone = 'Mars/Base' WHERE id = 2",
+          { "bill TL-2023-000002: cannot be computed again:",
+            "the journal says that it was issued with timeZone" } },
+        { "a period",
+          "bill",
+          "UPDATE bill SET period_begin = period_begin - 3600000000 WHERE id = 2",
+          { "bill TL-2023-000002: its period is 2023-10-31T23:00:00Z to" } },
+        { "a period, as if by other zone data",
+          "bill",
+          "UPDATE bill SET period_begin = period_begin - 3600000000, zone_version = '2019a' "
+          "WHERE id = 2",
+          { "bill TL-2023-000002: the journal says that it was issued with periodBegin" } },
+        { "the journal's entry of an issue",
+          "journal_entry",
+          "UPDATE journal_entry SET kind = 'bill.read' WHERE kind = 'bill.issued' "
+          "AND subject_id = 2",
+          { "bill TL-2023-000002: the journal has 0 entries of its issue" } },
         { "a lost document",
           "bill_document",
           "DELETE FROM bill_document WHERE bill_id = 2 AND format = 'pdf'",
@@ -136,4 +166,40 @@ TEST_CASE("Verify names whatever was changed in the database, and nothing else")
                 CHECK(world.check().billsEqual == 1);
         });
     }
+}
+
+TEST_CASE("A bill whose month other zone data bounded is named apart, and its archive still checked"
+)
+{
+    forEachDatabase([](TestDatabase& db) {
+        VerifiedWorld world(db);
+        // As a program with other zone data would have issued it.
+        world.changeDespiteGuards(
+            "bill",
+            "UPDATE bill SET period_begin = period_begin - 3600000000, zone_version = '2019a' "
+            "WHERE id = 1"
+        );
+        world.changeDespiteGuards(
+            "journal_entry",
+            fmt::format(
+                "UPDATE journal_entry SET after_text = REPLACE(REPLACE(after_text, "
+                "'\"zoneData\":\"{}\"', '\"zoneData\":\"2019a\"'), '2023-10-31T23:00:00Z', "
+                "'2023-10-31T22:00:00Z') WHERE kind = 'bill.issued' AND subject_id = 1",
+                TimeZone::dataVersion()
+            )
+        );
+        const auto found = world.check();
+        CHECK(found.billsChecked == 2);
+        CHECK(found.billsEqual == 1);
+        CHECK(fmt::format("{}", fmt::join(found.faults, "\n")) == "");
+        REQUIRE(found.moved.size() == 1);
+        CHECK(holds(found.moved, "bill TL-2023-000001: its period is 2023-10-31T22:00:00Z to"));
+        CHECK(holds(found.moved, "billed by zone data 2019a, here " + TimeZone::dataVersion()));
+
+        world.changeDespiteGuards("bill_document", "DELETE FROM bill_document WHERE bill_id = 1");
+        CHECK(
+            holds(world.check().faults, "bill TL-2023-000001: the archived pdf document is missing")
+        );
+        CHECK(world.check().moved.empty());
+    });
 }

@@ -118,6 +118,98 @@ TEST_CASE("A draft is replaced when something of it changed, and only then journ
     });
 }
 
+TEST_CASE("Drafts are of the month that each account's own calendar shows, by its own midnights")
+{
+    struct Case {
+        std::string now;
+        std::string drafts; ///< zone, month: where it has a draft for this month
+    };
+    // 14 hours ahead, no offset, 11 hours behind; used at noon of each day, UTC.
+    const std::vector<std::string> zones { "Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago" };
+    const std::vector<Case> cases {
+        { "2023-11-30T09:59:59Z", "Kiritimati 2023-11; UTC 2023-11; Pago_Pago 2023-11; " },
+        // Midnight in Kiritimati: what it used before is of November and stays a draft of it.
+        { "2023-11-30T10:00:00Z", "Kiritimati 2023-11; UTC 2023-11; Pago_Pago 2023-11; " },
+        { "2023-11-30T12:00:00Z",
+          "Kiritimati 2023-11; Kiritimati 2023-12; UTC 2023-11; Pago_Pago 2023-11; " },
+        { "2023-12-01T10:59:59Z",
+          "Kiritimati 2023-11; Kiritimati 2023-12; UTC 2023-11; Pago_Pago 2023-11; " },
+        { "2023-12-01T12:00:00Z",
+          "Kiritimati 2023-11; Kiritimati 2023-12; UTC 2023-11; UTC 2023-12; "
+          "Pago_Pago 2023-11; Pago_Pago 2023-12; " },
+    };
+    forEachDatabase([&](TestDatabase& db) {
+        BillingWorld world(db);
+        std::vector<AccountId> accounts;
+        for (const std::string& zone : zones)
+            accounts.push_back(world.customer(zone, zone));
+        for (const Case& each : cases) {
+            CAPTURE(each.now);
+            world.clock.set(at(each.now));
+            for (const AccountId account : accounts) // what was used by now
+                for (const std::string day : { "11-29", "11-30", "12-01" }) {
+                    const std::string noon = "2023-" + day + "T12:00:00Z";
+                    if (at(noon) <= at(each.now))
+                        world.add({ call(account, day, noon, 1000) });
+                }
+            for (const BillRunOutcome& outcome : world.refresh())
+                CHECK_FALSE(outcome.error.has_value());
+            std::string drafts;
+            for (const std::string& zone : zones)
+                for (const BillSummary& draft :
+                     world.read([](Transaction& tx) { return listBills(tx, {}); })) {
+                    if (draft.accountName != zone)
+                        continue;
+                    CHECK(draft.state == BillState::Draft);
+                    drafts += fmt::format(
+                        "{} {}; ", zone.substr(zone.find('/') + 1), toText(draft.periodMonth)
+                    );
+                    const Bill bill = world.find(draft.id);
+                    CHECK(
+                        draft.period == valueOf(TimeZone::find(zone)).intervalOf(draft.periodMonth)
+                    );
+                    CHECK(bill.timeZone == zone);
+                    CHECK(bill.timeZoneVersion == TimeZone::dataVersion());
+                }
+            CHECK(drafts == each.drafts);
+        }
+    });
+}
+
+TEST_CASE("The month before is refreshed while it has a draft; what is issued stays as it is")
+{
+    forEachDatabase([](TestDatabase& db) {
+        BillingWorld world(db);
+        const AccountId acme = world.customer("acme");
+        const AccountId other = world.customer("other");
+        world.clock.set(at("2023-11-30T23:50:00Z"));
+        world.add({ call(acme, "c1", "2023-11-30T10:00:00Z", 100'000),
+                    call(other, "c1", "2023-11-30T10:00:00Z", 100'000) });
+        world.refresh();
+        world.clock.set(at("2023-12-01T00:05:00Z"));
+        const BillId issued = world.billOne("2023-11", other).bill;
+        world.add({ call(acme, "c2", "2023-11-30T23:59:00Z", 100'000),
+                    call(other, "c2", "2023-11-30T23:59:00Z", 100'000) });
+        world.refresh();
+        const auto bills = world.read([](Transaction& tx) { return listBills(tx, {}); });
+        REQUIRE(bills.size() == 2);
+        CHECK(bills[0].state == BillState::Draft);
+        CHECK(amountText(bills[0].net) == "10.00");
+        CHECK(bills[1].id == issued);
+        CHECK(amountText(bills[1].net) == "5.00");
+        CHECK(world.billJournal() == "drafted drafted issued drafted ");
+        // An account whose zone this computer no longer knows keeps no other from its drafts.
+        world.changeDespiteGuards(
+            "account", "UPDATE account SET time_zone = 'Mars/Base' WHERE name = 'acme'"
+        );
+        world.add({ call(other, "c3", "2023-12-01T00:00:01Z", 100'000) });
+        const auto outcomes = world.refresh();
+        REQUIRE(outcomes.size() == 2);
+        CHECK(outcomes[0].error.has_value());
+        CHECK(outcomes[1].bill != 0);
+    });
+}
+
 TEST_CASE("A bill that lacks a field waits as a draft and says which")
 {
     forEachDatabase([](TestDatabase& db) {

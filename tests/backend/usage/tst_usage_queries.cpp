@@ -164,7 +164,11 @@ TEST_CASE("Pages of events give every event once, with its share of the interval
             std::vector(found.begin(), found.end()) == std::vector(expected.begin(), expected.end())
         );
         CHECK(pages == 4);
+        CHECK(world.read([&](Transaction& tx) { return countUsageEvents(tx, filter); }) == 25);
+        filter.batchMax = 0;
+        CHECK(world.read([&](Transaction& tx) { return countUsageEvents(tx, filter); }) == 0);
         filter.sku = "never seen";
+        CHECK(world.read([&](Transaction& tx) { return countUsageEvents(tx, filter); }) == 0);
         CHECK(world.read([&](Transaction& tx) { return usageEvents(tx, filter, "", 7); }
         ).events.empty());
         for (const std::string bad : { "x", "1.2", "..", "24286.x.y" })
@@ -210,4 +214,53 @@ TEST_CASE("A changed event, rollup, or a row too many or too few is found and na
             CHECK(holds(faults, "account 'acme'"));
         });
     }
+}
+
+TEST_CASE("Two events under one key are found, however far apart they lie")
+{
+    forEachDatabase([](TestDatabase& db) {
+        UsageWorld world(db);
+        const AccountId acme = world.account("acme");
+        const AccountId other = world.account("other");
+        // One event in three months, and equal ids of other accounts and sources, are no fault.
+        UsageEvent elsewhere = call(acme, "a", "2023-09-02T10:00:00Z");
+        elsewhere.source = "other";
+        world.add({ pod(acme, "long", "2023-10-20T00:00:00Z", "2023-12-20T00:00:00Z"),
+                    call(acme, "a", "2023-11-02T10:00:00Z"),
+                    call(other, "a", "2023-10-02T10:00:00Z"), elsewhere });
+        CHECK(world.faults().empty());
+        // Farther away than intake looks.
+        CHECK(world.add({ call(acme, "a", "2023-02-02T10:00:00Z", 5) }).accepted == 1);
+        const auto faults = world.faults();
+        REQUIRE(faults.size() == 1);
+        CHECK(
+            faults.front()
+            == fmt::format(
+                "event 'a' of source 'test' of account {} stands in usage_event_202302 and with "
+                "other content in usage_event_202311",
+                acme
+            )
+        );
+        // One month of an event that was changed: its days differ, and its content does.
+        CHECK(
+            world.execute("UPDATE usage_event_202311 SET quantity = 1 WHERE event_id = 'long'")
+            == "ok"
+        );
+        CHECK(holds(world.faults(), "event 'long' of source 'test'"));
+    });
+}
+
+TEST_CASE("Of very many equal keys the first are named, the rest counted")
+{
+    TestDatabase db(database::Engine::Sqlite);
+    UsageWorld world(db);
+    const AccountId acme = world.account("acme");
+    for (const std::string month : { "2023-02", "2023-11" }) {
+        std::vector<UsageEvent> events;
+        for (int i = 0; i < 25; ++i)
+            events.push_back(call(acme, fmt::format("{}", i), month + "-02T10:00:00Z"));
+        CHECK(world.add(events).accepted == 25);
+    }
+    CHECK(world.faults().size() == 21);
+    CHECK(world.faults().back() == "5 more events share a key with another");
 }

@@ -113,7 +113,8 @@ TEST_CASE("a snapshot and the changes after it are the present state")
             REQUIRE(world.write(Method::Post, "/v1/people", world.admin, form).status == 201);
             world.publish();
 
-            for (auto& [scope, state] : held) {
+            for (auto& [key, state] : held) {
+                const std::string& scope = key;
                 CAPTURE(scope);
                 const Held before = state;
                 CHECK_FALSE(follow(world, scope, world.admin, state, limit).empty());

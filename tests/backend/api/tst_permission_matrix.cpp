@@ -148,7 +148,8 @@ TEST_CASE("every role may do what docs/permissions.md says, route by route, and 
                                                            { "usage-intake", world.intake } };
         int number = 0;
         for (const Row& row : rows(world)) {
-            for (const auto& [role, token] : callers) {
+            for (const auto& [name, token] : callers) {
+                const std::string& role = name;
                 CAPTURE(row.target);
                 CAPTURE(role);
                 const bool may = matrix.at(row.permission).at(role);

@@ -166,7 +166,8 @@ TEST_CASE("any part of number, account, period or amount finds a bill")
         { "  ", "5 1 3 2 4 6" }, { "ze", "1 2 6" },
     };
     BillsWorld world;
-    for (const auto& [text, ids] : rows) {
+    for (const auto& [typed, ids] : rows) {
+        const std::string& text = typed;
         CAPTURE(text);
         CHECK(world.ids(searched(text)) == ids);
     }

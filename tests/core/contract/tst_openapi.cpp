@@ -99,7 +99,8 @@ TEST_CASE("every object of openapi.yaml is closed and is a type of the codec")
     for (const MessageType& type : messageTypes())
         known.emplace(type.name);
     std::set<std::string> named;
-    for (const auto& [name, schema] : readSchemas()) {
+    for (const auto& [key, schema] : readSchemas()) {
+        const std::string& name = key;
         CAPTURE(name);
         CHECK(schema.closed);
         CHECK(schema.required == schema.properties);

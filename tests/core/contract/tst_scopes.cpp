@@ -18,7 +18,8 @@ TEST_CASE("a scope's text and value are the same thing")
         { "bills:7", { Scope::Kind::Bills, 7, 0, 0 } },
         { "events:7:41:2", { Scope::Kind::LineEvents, 7, 41, 2 } },
     };
-    for (const auto& [text, scope] : rows) {
+    for (const auto& [key, scope] : rows) {
+        const std::string& text = key;
         CAPTURE(text);
         CHECK(valueOf(contract::parseScope(text)) == scope);
         CHECK(contract::toText(scope) == text);

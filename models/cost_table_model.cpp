@@ -53,6 +53,7 @@ void CostTableModel::setAnswer(const CostAnswer& answer, CostGroup split)
         m_rows.push_back({ series, false });
     if (!m_rows.empty())
         m_rows.push_back({ totalsOf(answer), true });
+    sortRows();
     endResetModel();
 }
 
@@ -229,16 +230,24 @@ QVariant CostTableModel::headerData(int section, Qt::Orientation orientation, in
 
 void CostTableModel::sort(int column, Qt::SortOrder order)
 {
+    m_sortColumn = column;
+    m_sortOrder = order;
+    // A reset, and not a new layout: the view finds its rows again by their key.
+    beginResetModel();
+    sortRows();
+    endResetModel();
+}
+
+void CostTableModel::sortRows()
+{
     if (m_rows.size() < 2)
         return;
-    Q_EMIT layoutAboutToBeChanged();
     // The totals stay last, whatever the order.
-    std::stable_sort(m_rows.begin(), m_rows.end() - 1, [&](const Row& a, const Row& b) {
-        const auto less = QVariant::compare(sortKey(a, column), sortKey(b, column));
-        return order == Qt::AscendingOrder ? less == QPartialOrdering::Less
-                                           : less == QPartialOrdering::Greater;
+    std::stable_sort(m_rows.begin(), m_rows.end() - 1, [this](const Row& a, const Row& b) {
+        const auto less = QVariant::compare(sortKey(a, m_sortColumn), sortKey(b, m_sortColumn));
+        return m_sortOrder == Qt::AscendingOrder ? less == QPartialOrdering::Less
+                                                 : less == QPartialOrdering::Greater;
     });
-    Q_EMIT layoutChanged();
 }
 
 } // namespace quittance::models

@@ -9,7 +9,8 @@
 
 namespace quittance::models {
 
-/// A cost answer as rows: one a series, largest first, and a row of totals. The chart beside shows
+/// A cost answer as rows: one a series, in the order asked for (at first the largest above), and a
+/// row of totals. The chart beside shows
 /// the same answer, so the two always agree.
 class CostTableModel final : public QAbstractTableModel {
     Q_OBJECT
@@ -45,6 +46,7 @@ private:
         CostSeries series;
         bool isTotal = false;
     };
+    void sortRows();
     [[nodiscard]] QString text(const Row& row, int column) const;
     [[nodiscard]] QString csvText(const Row& row, int column) const;
     [[nodiscard]] QVariant sortKey(const Row& row, int column) const;
@@ -55,6 +57,8 @@ private:
     CostAnswer m_answer;
     CostGroup m_split = CostGroup::Service;
     std::vector<Row> m_rows; ///< the totals last
+    int m_sortColumn = Amount;
+    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
 };
 
 } // namespace quittance::models

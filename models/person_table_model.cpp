@@ -1,5 +1,6 @@
 #include "models/person_table_model.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace quittance::models {
@@ -16,6 +17,7 @@ void PersonTableModel::setPeople(
     beginResetModel();
     m_people = std::move(people);
     m_accounts = std::move(accounts);
+    sortPeople();
     endResetModel();
 }
 
@@ -124,6 +126,30 @@ QVariant PersonTableModel::headerData(int section, Qt::Orientation orientation, 
     default:
         return {};
     }
+}
+
+void PersonTableModel::sort(int column, Qt::SortOrder order)
+{
+    m_sortColumn = column;
+    m_sortOrder = order;
+    // A reset, and not a new layout: the view finds its rows again by their key.
+    beginResetModel();
+    sortPeople();
+    endResetModel();
+}
+
+void PersonTableModel::sortPeople()
+{
+    if (m_sortColumn < 0)
+        return;
+    std::stable_sort(
+        m_people.begin(), m_people.end(),
+        [this](const PersonItem& a, const PersonItem& b) {
+            const int order
+                = QString::localeAwareCompare(text(a, m_sortColumn), text(b, m_sortColumn));
+            return m_sortOrder == Qt::AscendingOrder ? order < 0 : order > 0;
+        }
+    );
 }
 
 } // namespace quittance::models

@@ -29,13 +29,17 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant
     headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
     [[nodiscard]] QString text(const PersonItem& person, int column) const;
     [[nodiscard]] QString rolesText(const PersonItem& person) const;
+    void sortPeople();
 
     std::vector<PersonItem> m_people;
     std::map<AccountId, QString> m_accounts;
+    int m_sortColumn = -1; ///< none: as they came, by name
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 } // namespace quittance::models

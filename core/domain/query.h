@@ -28,6 +28,7 @@ struct BillQuery {
     std::optional<AccountId> account; ///< none: all that are stored
     std::string text; ///< number, account, period, amount: any part of them
     std::vector<ShownState> states; ///< empty: any
+    std::optional<Month> month; ///< of the period
     std::optional<Date> issuedFrom;
     std::optional<std::int64_t> totalMinMinor;
     std::optional<std::int64_t> totalMaxMinor;
@@ -134,6 +135,43 @@ struct ProfileItem {
     std::string buyerReference;
     std::vector<std::string> emails;
     std::string language;
+};
+
+/// What finance says about how an account is billed.
+struct TermsItem {
+    AccountId account = 0;
+    std::int32_t version = 0;
+    std::string legalEntity; ///< its code
+    std::int32_t paymentDays = 0;
+};
+
+struct ProfileVersion {
+    Instant validFrom;
+    ProfileItem profile;
+};
+
+struct TermsVersion {
+    Instant validFrom;
+    TermsItem terms;
+};
+
+/// One that may be chosen to bill an account.
+struct LegalEntityItem {
+    std::string code;
+    std::string legalName;
+    std::string country; ///< ISO 3166 alpha-2
+};
+
+/// Who is billed and how, and how that came to be.
+struct BillingDetails {
+    ProfileItem profile;
+    TermsItem terms;
+    /// Newest first; empty until the history was once loaded.
+    std::vector<ProfileVersion> profileVersions;
+    std::vector<TermsVersion> termsVersions;
+    std::optional<Instant> historySyncedAt;
+    /// Stored only for those who may choose among them.
+    std::vector<LegalEntityItem> legalEntities;
 };
 
 /// Who is signed in.

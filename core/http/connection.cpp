@@ -603,14 +603,24 @@ private:
         ++m_core.eventStreamCount;
         EventStreamReader::attach(*m_events, [weak = this->weak_from_this(), &io = m_core.io] {
             asio::post(io, [weak] {
-                if (const auto connection = weak.lock(); connection && !connection->m_writing)
-                    connection->flushEvents();
+                if (const auto connection = weak.lock())
+                    connection->onWake();
             });
         });
         if (m_core.draining)
             m_events->close();
         watchForLeaving();
         flushEvents();
+    }
+
+    // A write under way takes what waits when it is done. It may never be done where the client does not
+    // read: then the stream runs over.
+    void onWake()
+    {
+        if (!m_writing)
+            return flushEvents();
+        if (m_events && EventStreamReader::overflowed(*m_events))
+            abort();
     }
 
     void flushEvents()

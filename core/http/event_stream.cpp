@@ -132,4 +132,10 @@ EventStreamReader::Taken EventStreamReader::take(EventStream& stream)
     return { std::exchange(stream.m_pending, {}), stream.m_open, stream.m_overflowed };
 }
 
+bool EventStreamReader::overflowed(EventStream& stream)
+{
+    const std::scoped_lock lock(stream.m_mutex);
+    return stream.m_overflowed;
+}
+
 } // namespace quittance::http

@@ -81,6 +81,7 @@ struct EventStreamReader {
     static void detach(EventStream& stream
     ); ///< closes; `wake` is not running and will not run after it
     [[nodiscard]] static Taken take(EventStream& stream);
+    [[nodiscard]] static bool overflowed(EventStream& stream);
 };
 
 } // namespace quittance::http

@@ -188,6 +188,17 @@ class CommandLine(unittest.TestCase):
         again = json.loads(go(
             "usage", "import", "--mapping", mapping, "--account", "Acme", "--json", "calls.csv", code=3))
         self.assertEqual((again["accepted"], again["repeated"]), (0, report["accepted"]))
+        # An account is named by its name or by its id.
+        month = ("--period", "2026-02", "--json")
+        by_name = json.loads(go("bill", "run", "--account", "Acme", *month))
+        by_id = json.loads(go("bill", "run", "--account", str(made["id"]), *month))
+        self.assertEqual([bill["account"] for bill in by_id], ["Acme"])
+        self.assertEqual(by_id, by_name)
+        go("bill", "list", "--account", str(made["id"]), "--json")
+        report = json.loads(go("usage", "import", "--mapping", mapping, "--account", str(made["id"]), "--json",
+                               "calls.csv", code=3))
+        self.assertEqual((report["accepted"], report["createdAccounts"]), (0, []))
+        self.fails("987654", "bill", "list", "--account", "987654", database=database)
         rejects = (self.folder / "usage-rejects.csv").read_text()
         self.assertIn("not a time", rejects)
         totals = {row["meter"]: row["quantity"] for row in json.loads(go("usage", "totals", "--json"))}

@@ -1,10 +1,10 @@
 #include "app/daemon/commands/commands.h"
 #include "backend/api/api.h"
 #include "backend/api/problems.h"
-#include "backend/billing/billing.h"
 #include "backend/jobs/jobs.h"
 #include "backend/journal/installation.h"
 #include "backend/migrations.h"
+#include "backend/periodic_jobs.h"
 #include "core/http/server.h"
 
 #include <fmt/format.h>
@@ -13,9 +13,13 @@
 
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
 
 namespace quittance::daemon {
 
@@ -25,7 +29,6 @@ using namespace std::chrono_literals;
 
 constexpr auto tick = 250ms;
 constexpr auto drain = 10s;
-constexpr std::int64_t draftPeriodMicros = 15 * 60 * microsPerSecond;
 
 struct ServeOptions {
     std::string listen = "127.0.0.1:8420";
@@ -43,32 +46,17 @@ Result<Address> parseAddress(const std::string& text)
     const std::size_t colon = text.rfind(':');
     Address address;
     const char* const end = text.data() + text.size();
-    if (colon == std::string::npos || colon == 0
-        || std::from_chars(text.data() + colon + 1, end, address.port).ptr != end)
-        return failure(
-            ErrorCode::InvalidArgument,
-            fmt::format("--listen must be ADDRESS:PORT, not \"{}\"", text)
-        );
-    address.host = text.substr(0, colon);
-    return address;
-}
-
-/// The present month's drafts are rated again, so that "month to date" is what usage says.
-Result<> refreshDrafts(
-    const backend::Context& context, const formats::Brand& brand, const backend::Actor& actor
-)
-{
-    backend::BillRunOptions options;
-    options.month = monthOf(TimeZone::utc().dateAt(context.clock.now()));
-    QUITTANCE_TRY(
-        const std::vector<backend::BillRunOutcome> outcomes,
-        backend::runBills(context, actor, brand, options)
-    );
-    for (const backend::BillRunOutcome& outcome : outcomes) {
-        if (outcome.error)
-            spdlog::warn("account {} not billed: {}", outcome.account, outcome.error->detail);
+    if (colon != std::string::npos && colon != 0) {
+        const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+        if (stop == end && error == std::errc()) {
+            address.host = text.substr(0, colon);
+            return address;
+        }
     }
-    return {};
+    return failure(
+        ErrorCode::InvalidArgument,
+        fmt::format("--listen must be ADDRESS:PORT with a port of 0 to 65535, not \"{}\"", text)
+    );
 }
 
 http::ServerOptions serverOptions(const Address& address, const ServeOptions& options)
@@ -101,17 +89,39 @@ bool stopSignalCame(const sigset_t& signals)
     return sigtimedwait(&signals, nullptr, &wait) > 0;
 }
 
-/// Work beside requests: numbering what was committed, telling the consoles, and periodic jobs.
-void runUntilStopped(
-    const backend::Context& context, backend::Api& api, backend::JobRunner& jobs,
-    const sigset_t& signals
-)
+/// Periodic jobs, in a thread of their own: a long one must not keep the consoles from hearing of
+/// changes.
+class Worker {
+public:
+    Worker(const backend::Context& context, backend::JobRunner& jobs)
+        : m_thread([this, &context, &jobs](const std::stop_token& stopped) {
+            run(context, jobs, stopped);
+        })
+    {
+    }
+
+private:
+    void run(const backend::Context& context, backend::JobRunner& jobs, const std::stop_token& stop)
+    {
+        while (!stop.stop_requested()) {
+            if (const auto ran = jobs.step(context); !ran)
+                spdlog::error("jobs: {}", ran.error().detail);
+            std::unique_lock lock(m_mutex);
+            m_stopped.wait_for(lock, stop, tick, [] { return false; });
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_stopped;
+    std::jthread m_thread;
+};
+
+/// Numbers what was committed and tells the consoles.
+void publishUntilStopped(backend::Api& api, const sigset_t& signals)
 {
     while (!stopSignalCame(signals)) {
         if (const auto published = api.publishChanges(); !published)
             spdlog::error("feed: {}", published.error().detail);
-        if (const auto ran = jobs.step(context); !ran)
-            spdlog::error("jobs: {}", ran.error().detail);
     }
 }
 
@@ -144,10 +154,9 @@ Result<Exit> serve(const Session& session, const ServeOptions& options, const si
     std::fflush(stdout);
 
     backend::JobRunner jobs(apiOptions.installation + "/" + std::to_string(getpid()));
-    jobs.add("drafts", draftPeriodMicros, [&session](const backend::Context& context) {
-        return refreshDrafts(context, session.brand(), backend::Actor {});
-    });
-    runUntilStopped(session.context(), api, jobs, signals);
+    backend::addPeriodicJobs(jobs, session.brand());
+    const Worker worker(session.context(), jobs);
+    publishUntilStopped(api, signals);
     spdlog::info("stopping");
     api.closeStreams();
     running->stop(drain);

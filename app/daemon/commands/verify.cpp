@@ -33,27 +33,41 @@ Result<backend::BillingCheck> check(const Session& session)
     check.billsChecked = bills.billsChecked;
     check.billsEqual = bills.billsEqual;
     append(check.faults, std::move(bills.faults));
+    check.moved = std::move(bills.moved);
     return check;
+}
+
+void printText(const backend::BillingCheck& found)
+{
+    for (const auto& lines : { found.faults, found.moved })
+        for (const std::string& line : lines)
+            fmt::print("{}\n", line);
+    fmt::print("{} bills checked, {} equal to the cent\n", found.billsChecked, found.billsEqual);
+    if (!found.moved.empty())
+        fmt::print(
+            "{} not computed again: other zone data moved the bounds of their months\n",
+            found.moved.size()
+        );
+}
+
+boost::json::object jsonOf(const backend::BillingCheck& found)
+{
+    const auto moved = static_cast<std::int64_t>(found.moved.size());
+    return { { "billsChecked", found.billsChecked },
+             { "billsEqual", found.billsEqual },
+             { "billsMoved", moved },
+             { "billsDifferent", found.billsChecked - found.billsEqual - moved },
+             { "faults", boost::json::array(found.faults.begin(), found.faults.end()) },
+             { "moved", boost::json::array(found.moved.begin(), found.moved.end()) } };
 }
 
 Result<Exit> verify(const Session& session, bool json)
 {
     QUITTANCE_TRY(const backend::BillingCheck found, check(session));
-    if (json) {
-        boost::json::array faults;
-        for (const std::string& fault : found.faults)
-            faults.emplace_back(fault);
-        printJson(boost::json::object { { "billsChecked", found.billsChecked },
-                                        { "billsEqual", found.billsEqual },
-                                        { "billsDifferent", found.billsChecked - found.billsEqual },
-                                        { "faults", std::move(faults) } });
-    } else {
-        for (const std::string& fault : found.faults)
-            fmt::print("{}\n", fault);
-        fmt::print(
-            "{} bills checked, {} equal to the cent\n", found.billsChecked, found.billsEqual
-        );
-    }
+    if (json)
+        printJson(jsonOf(found));
+    else
+        printText(found);
     if (found.faults.empty())
         return Exit::Done;
     return failure(

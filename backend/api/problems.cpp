@@ -6,11 +6,15 @@ namespace quittance::backend {
 
 namespace {
 
-bool isInside(int status)
+/// What is wrong inside names statements, files and hosts: nothing for callers.
+std::string publicDetail(int status, const std::string& detail)
 {
     constexpr int firstServerError = 500;
     constexpr int unavailable = 503;
-    return status >= firstServerError && status != unavailable;
+    if (status < firstServerError)
+        return detail;
+    return status == unavailable ? "The backend cannot answer now; try again later."
+                                 : "The backend could not answer; its log says why.";
 }
 
 ErrorCode codeForStatus(int status)
@@ -98,10 +102,7 @@ int httpStatus(ErrorCode code)
 http::Response problem(const Error& error)
 {
     const int status = httpStatus(error.code);
-    http::Response response = makeProblem(
-        status, error.code,
-        isInside(status) ? "The backend could not answer; its log says why." : error.detail
-    );
+    http::Response response = makeProblem(status, error.code, publicDetail(status, error.detail));
     constexpr std::string_view retryAfterSeconds = "5";
     constexpr std::string_view rateLimitSeconds = "60";
     if (status == 503)

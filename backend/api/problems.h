@@ -9,7 +9,8 @@ namespace quittance::backend {
 [[nodiscard]] int httpStatus(ErrorCode code);
 
 /// application/problem+json with the code's stable name. What is wrong inside (Internal, Corrupt,
-/// ...) is logged by the caller and answered without its detail.
+/// Busy, ...) is logged by the caller and answered without its detail; 503 says with Retry-After
+/// when the same request, with the same Idempotency-Key, is worth sending again.
 [[nodiscard]] http::Response problem(const Error& error);
 
 /// For failures that the HTTP layer itself answers (no such route, a body too large, ...).

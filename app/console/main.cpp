@@ -1,5 +1,6 @@
 #include "app/console/console.h"
 #include "app/console/demo_backend.h"
+#include "app/console/first_page.h"
 #include "app/console/tour.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/bars.h"
@@ -25,6 +26,7 @@ struct Arguments {
     QString dataFolder;
     QString tourFolder;
     bool demo = false;
+    bool exitAfterFirstPage = false;
 };
 
 Arguments parse(const QApplication& application)
@@ -51,7 +53,12 @@ Arguments parse(const QApplication& application)
         QStringLiteral("Walk every page, write a picture of each to this folder, and end."),
         QStringLiteral("folder")
     );
-    parser.addOptions({ server, data, demo, tour });
+    const QCommandLineOption firstPage(
+        QStringLiteral("exit-after-first-page"),
+        QStringLiteral("End when the first page of what is stored stands on the display, saying "
+                       "\"painted\": to measure a start.")
+    );
+    parser.addOptions({ server, data, demo, tour, firstPage });
     parser.process(application);
     Arguments arguments;
     if (parser.isSet(server))
@@ -61,6 +68,7 @@ Arguments parse(const QApplication& application)
         : QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
     arguments.tourFolder = parser.value(tour);
     arguments.demo = parser.isSet(demo);
+    arguments.exitAfterFirstPage = parser.isSet(firstPage);
     if (arguments.demo)
         arguments.dataFolder += QStringLiteral("/demo");
     return arguments;
@@ -142,6 +150,13 @@ int main(int argc, char** argv)
         std::fprintf(stderr, "quittance: %s\n", console.error().detail.c_str());
         return 1;
     }
+    console::FirstPage firstPage(**console);
+    if (arguments.exitAfterFirstPage)
+        QObject::connect(&firstPage, &console::FirstPage::painted, qApp, [] {
+            std::puts("painted");
+            std::fflush(stdout);
+            QCoreApplication::quit();
+        });
     (*console)->window().show();
 
     std::unique_ptr<console::DemoBackend> backend;

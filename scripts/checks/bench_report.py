@@ -16,6 +16,8 @@ BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 
 def cell(value):
+    if value is None:
+        return ""
     if isinstance(value, bool) or not isinstance(value, float):
         return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
@@ -27,7 +29,7 @@ def is_number(value):
 
 def table(results):
     columns = list(dict.fromkeys(key for row in results for key in row))
-    numeric = {key for key in columns if all(is_number(row[key]) for row in results if key in row)}
+    numeric = {key for key in columns if all(is_number(row[key]) for row in results if row.get(key) is not None)}
     lines = ["| " + " | ".join(columns) + " |"]
     lines.append("| " + " | ".join("---:" if key in numeric else "---" for key in columns) + " |")
     for row in results:

@@ -118,6 +118,7 @@ QWidget* CostsPage::makeQuestion()
     m_step->addSegment(QStringLiteral("0"), tr("Day"));
     m_step->addSegment(QStringLiteral("1"), tr("Week"));
     m_step->addSegment(QStringLiteral("2"), tr("Month"));
+    m_range->setObjectName(QStringLiteral("costRange"));
     m_range->setChoices({ { QStringLiteral("1"), tr("The chosen month"), {} },
                           { QStringLiteral("3"), tr("3 months"), {} },
                           { QStringLiteral("12"), tr("12 months"), {} } });

@@ -457,6 +457,15 @@ public:
             fail("", "must be an object");
     }
 
+    /// The whole of a document.
+    template <class T>
+    static void read(const json::value& value, T& out, std::optional<Fault>& fault)
+    {
+        Reader reader(value, "", fault);
+        if (!fault)
+            reader.get(value, "", out);
+    }
+
     template <class T> void operator()(std::string_view name, T& out)
     {
         if (const json::value* value = field(name))
@@ -661,20 +670,11 @@ template <class T> json::value toJson(const T& value)
     return put(value);
 }
 
-template <> json::value toJson(const Money& value)
-{
-    return put(value);
-}
-
 template <class T> Result<T> fromJson(const json::value& json)
 {
     std::optional<Fault> fault;
     T out {};
-    Reader reader(json, "", fault);
-    if (!fault) {
-        describe(reader, out);
-        reader.finish();
-    }
+    Reader::read(json, out, fault);
     if (fault)
         return failure(
             ErrorCode::MalformedInput,
@@ -718,6 +718,7 @@ template <class T> std::string toText(const T& value)
     template Result<__VA_ARGS__> fromJson<__VA_ARGS__>(const json::value&);                        \
     template std::string toText(const __VA_ARGS__&);
 
+QUITTANCE_CONTRACT_TYPE(Money)
 QUITTANCE_CONTRACT_TYPE(Bill)
 QUITTANCE_CONTRACT_TYPE(BillSummary)
 QUITTANCE_CONTRACT_TYPE(BillLine)

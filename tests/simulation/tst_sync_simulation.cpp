@@ -1,3 +1,5 @@
+#include "backend/outbox/idempotency.h"
+#include "backend/periodic_jobs.h"
 #include "client/sync/sync_machine.h"
 #include "core/domain/random.h"
 #include "tests/backend/api/api_world.h"
@@ -25,6 +27,10 @@ public:
         , m_db(database::Engine::Sqlite, singleThreaded())
         , m_world(m_db)
     {
+        for (const std::string name : { "one", "two" }) {
+            backend::JobRunner& daemon = m_daemons.emplace_back(name);
+            backend::addPeriodicJobs(daemon, m_world.brand);
+        }
         addConsole("admin", m_world.admin);
         addConsole("customer", m_world.customer);
     }
@@ -34,6 +40,10 @@ public:
     {
         for (int i = 0; i < steps; ++i) {
             m_world.clock.advance(static_cast<std::int64_t>(m_dice.below(20)) * microsPerSecond);
+            if (m_dice.below(50) == 0)
+                m_world.clock.advance(2 * microsPerDay); // nobody is there at the weekend
+            if (m_dice.below(3) == 0)
+                work(m_daemons[m_dice.below(m_daemons.size())]);
             if (m_dice.below(4) == 0)
                 happen();
             if (m_dice.below(2) == 0)
@@ -60,6 +70,17 @@ public:
         }
     }
 
+    /// So long that everybody's session has ended: what is kept for a time is forgotten.
+    void sleepLong()
+    {
+        m_world.clock.advance(
+            backend::idempotencyKeysKeptMicros + backend::endedSessionsKeptMicros
+        );
+        work(m_daemons.front());
+        for (const std::string table : { "person_session", "idempotency" })
+            CHECK(m_world.integer("SELECT COUNT(*) FROM " + table) == 0);
+    }
+
     /// Of all that happened and all that is stored, on both sides.
     std::string hash()
     {
@@ -69,6 +90,10 @@ public:
                  return backend::readJournal(tx, filter);
              }))
             m_trace += entry.canonical;
+        for (const backend::JobState& job : m_world.read(backend::listJobs)) {
+            CHECK(job.lastError.empty());
+            m_trace += fmt::format("{} {} {}\n", job.name, job.runs, job.nextAt.micros);
+        }
         for (Console& console : m_consoles)
             for (const client::ScopeState& scope : valueOf(console.store->scopes()))
                 m_trace += fmt::format(
@@ -80,6 +105,7 @@ public:
 
     [[nodiscard]] int faults() const { return m_faults; }
     [[nodiscard]] int conflicts() const { return m_conflicts; }
+    [[nodiscard]] int jobsRun() const { return m_jobsRun; }
 
 private:
     struct Console {
@@ -123,6 +149,15 @@ private:
 
     // ---- what happens at the backend ----
 
+    /// One of the daemons looks for work, as each does all the time.
+    void work(backend::JobRunner& daemon)
+    {
+        const int ran = valueOf(daemon.step(m_world.context()));
+        if (ran > 0)
+            note(fmt::format("{} jobs run", ran));
+        m_jobsRun += ran;
+    }
+
     void happen()
     {
         constexpr int kinds = 6;
@@ -133,7 +168,8 @@ private:
         if (kind <= 1)
             m_world.use(
                 account, fmt::format("s{}", m_happened),
-                fmt::format("2023-12-{:02}T10:00:00Z", 1 + m_dice.below(14))
+                kind == 0 ? fmt::format("2023-12-{:02}T10:00:00Z", 1 + m_dice.below(14))
+                          : toText(m_world.clock.now())
             );
         else if (kind <= 3)
             m_world.runMonth("2023-12", false);
@@ -268,6 +304,9 @@ private:
     {
         m_world.publish();
         for (Console& console : m_consoles) {
+            // Whoever closed the console in between opens the pages again that they had read.
+            for (const client::ScopeState& scope : valueOf(console.store->scopes()))
+                console.machine->subscribe(scope.scope);
             console.machine->retryNow();
             constexpr int requestsMax = 1000;
             int requests = 0;
@@ -321,7 +360,7 @@ private:
         CostQuery query;
         query.account = account;
         query.first = valueOf(parseDate("2023-11-01"));
-        query.last = valueOf(parseDate("2023-12-31"));
+        query.last = valueOf(parseDate("2024-12-31"));
         CHECK(valueOf(console.store->costs(query)).total == net);
         return static_cast<std::int64_t>(page.items.size());
     }
@@ -363,10 +402,12 @@ private:
     ApiWorld m_world;
     TemporaryFolder m_folder;
     std::vector<Console> m_consoles;
+    std::vector<backend::JobRunner> m_daemons;
     std::string m_trace;
     int m_happened = 0;
     int m_faults = 0;
     int m_conflicts = 0;
+    int m_jobsRun = 0;
 };
 
 } // namespace
@@ -382,6 +423,8 @@ TEST_CASE("backend and two consoles agree after every kind of fault, twice to th
             simulation.live(steps);
             simulation.checkEqual();
             CHECK(simulation.faults() > 20);
+            CHECK(simulation.jobsRun() > 10);
+            simulation.sleepLong();
             conflicts += simulation.conflicts();
             return simulation.hash();
         };

@@ -32,6 +32,7 @@ inline std::vector<MessageType> messageTypes()
 {
     using namespace contract;
     return {
+        { "Money", decodeAndEncode<Money> },
         { "Bill", decodeAndEncode<Bill> },
         { "BillSummary", decodeAndEncode<BillSummary> },
         { "BillLine", decodeAndEncode<BillLine> },

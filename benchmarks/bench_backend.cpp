@@ -1,6 +1,10 @@
 // The backend without its console: api-bills, verify, rating.
 
 #include "backend/usage/partitions.h"
+#include "benchmarks/support/http_load.h"
+#include "benchmarks/support/process.h"
+#include "benchmarks/support/report.h"
+#include "benchmarks/support/servers.h"
 #include "core/database/database.h"
 #include "core/domain/meters.h"
 #include "core/domain/random.h"
@@ -9,11 +13,6 @@
 #include <fmt/format.h>
 
 #include <fstream>
-
-#include "benchmarks/support/http_load.h"
-#include "benchmarks/support/process.h"
-#include "benchmarks/support/report.h"
-#include "benchmarks/support/servers.h"
 
 namespace {
 

@@ -2,6 +2,12 @@
 // overview; and sync, the first load from a backend.
 
 #include "app/console/console.h"
+#include "benchmarks/peers/bare_table.h"
+#include "benchmarks/support/console_store.h"
+#include "benchmarks/support/process.h"
+#include "benchmarks/support/report.h"
+#include "benchmarks/support/servers.h"
+#include "benchmarks/support/watched_application.h"
 #include "core/http/client.h"
 #include "ui/shell/navigation_rail.h"
 #include "ui/widgets/picker.h"
@@ -19,13 +25,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-
-#include "benchmarks/peers/bare_table.h"
-#include "benchmarks/support/console_store.h"
-#include "benchmarks/support/process.h"
-#include "benchmarks/support/report.h"
-#include "benchmarks/support/servers.h"
-#include "benchmarks/support/watched_application.h"
 
 namespace {
 

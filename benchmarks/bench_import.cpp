@@ -1,12 +1,12 @@
 // `quittanced usage import` beside bare programs that insert the same rows: import-random,
 // import-rising, import-months, floor-reasons, and with --large import-10m.
 
-#include <fmt/format.h>
-
 #include "benchmarks/support/process.h"
 #include "benchmarks/support/report.h"
 #include "benchmarks/support/servers.h"
 #include "benchmarks/support/usage_file.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -75,6 +75,7 @@ void showReasons(Report& report, std::int64_t rows)
     const std::vector<Variant> variants {
         { {}, "whole row, text key" },
         { { "unsorted" }, "whole row, text key, file's order" },
+        { { "roomy" }, "whole row, text key, 1 GiB of cache" },
         { { "no-sync" }, "whole row, text key, no sync" },
         { { "in-memory" }, "whole row, text key, in memory" },
         { { "narrow" }, "key and quantity, text key" },

@@ -2,6 +2,9 @@
 // itself again inside a session bus of its own with a keychain, because a start without one asks
 // for a password first.
 
+#include "benchmarks/support/process.h"
+#include "benchmarks/support/report.h"
+#include "benchmarks/support/servers.h"
 #include "client/services/console_services.h"
 
 #include <QCoreApplication>
@@ -14,10 +17,6 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
-
-#include "benchmarks/support/process.h"
-#include "benchmarks/support/report.h"
-#include "benchmarks/support/servers.h"
 
 namespace {
 

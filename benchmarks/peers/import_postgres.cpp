@@ -4,19 +4,17 @@
 //
 //   peer_import_postgres URL INPUT
 
+#include "benchmarks/peers/usage_rows.h"
+
 #include <libpq-fe.h>
 
-#include <algorithm>
 #include <vector>
-
-#include "benchmarks/peers/usage_rows.h"
 
 namespace {
 
 using quittance::peers::stop;
 using quittance::peers::UsageRow;
 
-constexpr std::size_t rowsPerTransaction = 10'000;
 constexpr std::uint16_t columns = 11;
 
 class Floor {
@@ -40,9 +38,8 @@ public:
     Floor& operator=(const Floor&) = delete;
     ~Floor() { PQfinish(m_connection); }
 
-    void store(std::vector<UsageRow>& rows)
+    void store(const std::vector<UsageRow>& rows)
     {
-        std::ranges::sort(rows, {}, &UsageRow::id);
         run("BEGIN", PGRES_COMMAND_OK);
         run("COPY fresh FROM STDIN (FORMAT binary)", PGRES_COPY_IN);
         m_buffer.assign("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
@@ -116,19 +113,9 @@ int main(int argc, char** argv)
 {
     if (argc != 3)
         stop("usage: peer_import_postgres URL INPUT");
-    const quittance::peers::MappedFile file(argv[2]);
-    quittance::peers::UsageRows rows(file.text());
     Floor floor(argv[1]);
-    std::vector<UsageRow> batch;
-    batch.reserve(rowsPerTransaction);
-    for (UsageRow row; rows.next(row);) {
-        batch.push_back(row);
-        if (batch.size() == rowsPerTransaction) {
-            floor.store(batch);
-            batch.clear();
-        }
-    }
-    if (!batch.empty())
-        floor.store(batch);
+    quittance::peers::forEachBatch(argv[2], true, [&floor](const std::vector<UsageRow>& rows) {
+        floor.store(rows);
+    });
     return 0;
 }

@@ -1,14 +1,14 @@
 // The floor of starting the console: a bare Qt Widgets window with a table of 200 rows, shown.
 // Prints "painted" when its first picture was handed to the display, and ends.
 
+#include "benchmarks/peers/bare_table.h"
+
 #include <QApplication>
 #include <QEvent>
 #include <QMainWindow>
 #include <QMetaObject>
 
 #include <cstdio>
-
-#include "benchmarks/peers/bare_table.h"
 
 namespace {
 

@@ -1,5 +1,7 @@
 #include "benchmarks/support/console_store.h"
 
+#include "benchmarks/support/process.h"
+#include "benchmarks/support/report.h"
 #include "client/store/store.h"
 #include "core/contract/codec.h"
 #include "core/domain/random.h"
@@ -11,9 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "benchmarks/support/process.h"
-#include "benchmarks/support/report.h"
 
 namespace quittance::bench {
 

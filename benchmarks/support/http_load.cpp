@@ -1,5 +1,7 @@
 #include "benchmarks/support/http_load.h"
 
+#include "benchmarks/support/report.h"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -13,8 +15,6 @@
 #include <string_view>
 #include <thread>
 #include <vector>
-
-#include "benchmarks/support/report.h"
 
 namespace quittance::bench {
 

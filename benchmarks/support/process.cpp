@@ -1,5 +1,7 @@
 #include "benchmarks/support/process.h"
 
+#include "benchmarks/support/report.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spawn.h>
@@ -12,8 +14,6 @@
 #include <cstdlib>
 #include <system_error>
 #include <utility>
-
-#include "benchmarks/support/report.h"
 
 // NOLINTNEXTLINE(readability-redundant-declaration): POSIX leaves it to programs.
 extern char** environ;

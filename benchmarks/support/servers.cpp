@@ -1,5 +1,6 @@
 #include "benchmarks/support/servers.h"
 
+#include "benchmarks/support/report.h"
 #include "core/contract/codec.h"
 #include "core/http/client.h"
 
@@ -10,8 +11,6 @@
 
 #include <atomic>
 #include <cstdlib>
-
-#include "benchmarks/support/report.h"
 
 namespace quittance::bench {
 

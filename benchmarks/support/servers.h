@@ -1,11 +1,10 @@
 #pragma once
 
+#include "benchmarks/support/process.h"
 #include "core/database/database.h"
 
 #include <memory>
 #include <string>
-
-#include "benchmarks/support/process.h"
 
 namespace quittance::bench {
 

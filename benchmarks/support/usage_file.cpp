@@ -1,5 +1,6 @@
 #include "benchmarks/support/usage_file.h"
 
+#include "benchmarks/support/report.h"
 #include "core/domain/random.h"
 #include "core/domain/time.h"
 
@@ -10,8 +11,6 @@
 #include <cstdio>
 #include <memory>
 #include <string_view>
-
-#include "benchmarks/support/report.h"
 
 namespace quittance::bench {
 

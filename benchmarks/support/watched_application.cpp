@@ -1,13 +1,13 @@
 #include "benchmarks/support/watched_application.h"
 
+#include "benchmarks/support/report.h"
+
 #include <QElapsedTimer>
 #include <QEvent>
 #include <QMetaEnum>
 #include <QWidget>
 
 #include <utility>
-
-#include "benchmarks/support/report.h"
 
 namespace quittance::bench {
 

@@ -116,6 +116,11 @@ Result<BillingTerms> changeTerms(
 /// the first legal entity with 14 days (id 0 where there is none), while there is no version.
 Result<BillingProfile> profileAt(database::Transaction& tx, AccountId account, Instant at);
 Result<BillingTerms> termsAt(database::Transaction& tx, AccountId account, Instant at);
+/// The newest `limit` versions, newest first.
+Result<std::vector<BillingProfile>>
+listProfiles(database::Transaction& tx, AccountId account, int limit);
+Result<std::vector<BillingTerms>>
+listTerms(database::Transaction& tx, AccountId account, int limit);
 /// Names of fields that a bill needs and this profile lacks: "legalName", "addressLines",
 /// "country", "emails".
 [[nodiscard]] std::vector<std::string> missingFields(const BillingProfile& profile);

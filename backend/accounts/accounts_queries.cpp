@@ -94,12 +94,21 @@ constexpr std::string_view versionAt
     = " WHERE account_id = $1"
       " ORDER BY CASE WHEN valid_from <= $2 THEN 0 ELSE 1 END,"
       " CASE WHEN valid_from <= $2 THEN -version ELSE version END LIMIT 1";
-constexpr std::string_view latestVersion = " WHERE account_id = $1 ORDER BY version DESC LIMIT 1";
+constexpr std::string_view latestVersions
+    = " WHERE account_id = $1 ORDER BY version DESC LIMIT CAST($2 AS BIGINT)";
 
-Result<std::optional<BillingProfile>>
-profileWhere(Transaction& tx, std::string_view condition, std::initializer_list<Value> args)
+template <class Version>
+Result<std::optional<Version>> firstOf(const Result<std::vector<Version>>& versions)
 {
-    return tx.queryFirst<BillingProfile>(
+    if (!versions)
+        return failure(versions.error());
+    return versions->empty() ? std::nullopt : std::optional(versions->front());
+}
+
+Result<std::vector<BillingProfile>>
+profilesWhere(Transaction& tx, std::string_view condition, std::initializer_list<Value> args)
+{
+    return tx.queryAll<BillingProfile>(
         "SELECT version, valid_from, legal_name, address_lines, country, tax_ids,"
         " purchase_order, buyer_reference, emails, language FROM billing_profile"
             + std::string(condition),
@@ -107,10 +116,10 @@ profileWhere(Transaction& tx, std::string_view condition, std::initializer_list<
     );
 }
 
-Result<std::optional<BillingTerms>>
+Result<std::vector<BillingTerms>>
 termsWhere(Transaction& tx, std::string_view condition, std::initializer_list<Value> args)
 {
-    return tx.queryFirst<BillingTerms>(
+    return tx.queryAll<BillingTerms>(
         "SELECT version, valid_from, legal_entity_id, payment_days FROM billing_terms"
             + std::string(condition),
         args, termsOf
@@ -195,7 +204,7 @@ Result<> insertProfile(Transaction& tx, AccountId account, const BillingProfile&
 
 Result<std::optional<BillingProfile>> latestProfile(Transaction& tx, AccountId account)
 {
-    return profileWhere(tx, latestVersion, { account });
+    return firstOf(listProfiles(tx, account, 1));
 }
 
 Result<> insertTerms(Transaction& tx, AccountId account, const BillingTerms& terms)
@@ -211,7 +220,7 @@ Result<> insertTerms(Transaction& tx, AccountId account, const BillingTerms& ter
 
 Result<std::optional<BillingTerms>> latestTerms(Transaction& tx, AccountId account)
 {
-    return termsWhere(tx, latestVersion, { account });
+    return firstOf(listTerms(tx, account, 1));
 }
 
 Result<LegalEntityId> insertLegalEntity(Transaction& tx, const LegalEntity& entity)
@@ -343,19 +352,32 @@ Result<AccountRecord> findAccountByName(database::Transaction& tx, std::string_v
 
 Result<BillingProfile> profileAt(database::Transaction& tx, AccountId account, Instant at)
 {
-    QUITTANCE_TRY(auto profile, profileWhere(tx, versionAt, { account, at.micros }));
+    QUITTANCE_TRY(
+        const auto profile, firstOf(profilesWhere(tx, versionAt, { account, at.micros }))
+    );
     return profile.value_or(BillingProfile());
 }
 
 Result<BillingTerms> termsAt(database::Transaction& tx, AccountId account, Instant at)
 {
-    QUITTANCE_TRY(const auto terms, termsWhere(tx, versionAt, { account, at.micros }));
+    QUITTANCE_TRY(const auto terms, firstOf(termsWhere(tx, versionAt, { account, at.micros })));
     if (terms)
         return *terms;
     BillingTerms standard;
     QUITTANCE_TRY(const auto entity, firstLegalEntity(tx));
     standard.legalEntity = entity.value_or(0);
     return standard;
+}
+
+Result<std::vector<BillingProfile>>
+listProfiles(database::Transaction& tx, AccountId account, int limit)
+{
+    return profilesWhere(tx, latestVersions, { account, std::int64_t { limit } });
+}
+
+Result<std::vector<BillingTerms>> listTerms(database::Transaction& tx, AccountId account, int limit)
+{
+    return termsWhere(tx, latestVersions, { account, std::int64_t { limit } });
 }
 
 Result<std::vector<LegalEntity>> listLegalEntities(database::Transaction& tx)

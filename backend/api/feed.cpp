@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <utility>
 
 namespace quittance::backend {
 
@@ -27,7 +28,10 @@ std::string subjectOf(Scope::Kind kind)
 {
     switch (kind) {
     case Scope::Kind::Accounts:
+    case Scope::Kind::History:
         return "account";
+    case Scope::Kind::LegalEntities:
+        return "legal-entity";
     case Scope::Kind::People:
         return "person";
     case Scope::Kind::Bills:
@@ -35,6 +39,12 @@ std::string subjectOf(Scope::Kind kind)
         return "bill";
     }
     return {};
+}
+
+/// What an item of the scope is called. A history is about an account, but not its state.
+std::string itemType(Scope::Kind kind)
+{
+    return kind == Scope::Kind::History ? "account-history" : subjectOf(kind);
 }
 
 bool maySee(const Principal& principal, AccountId account)
@@ -47,39 +57,50 @@ Item itemOf(std::int64_t seq, std::string type, std::int64_t id, boost::json::va
     return { seq, std::move(type), std::to_string(id), std::move(data) };
 }
 
+template <class T> Result<boost::json::value> encoded(const Result<T>& found)
+{
+    if (!found)
+        return failure(found.error());
+    return contract::toJson(*found);
+}
+
+template <class Record> auto viewOf(const Result<Record>& found) -> Result<decltype(view(*found))>
+{
+    if (!found)
+        return failure(found.error());
+    return view(*found);
+}
+
+/// The present state of one thing; NotFound where it is gone.
+Result<boost::json::value>
+presentData(const Context& context, Transaction& tx, Scope::Kind kind, std::int64_t id)
+{
+    switch (kind) {
+    case Scope::Kind::Bills:
+    case Scope::Kind::LineEvents:
+        return encoded(billItem(tx, id));
+    case Scope::Kind::People:
+        return encoded(viewOf(findPerson(tx, id)));
+    case Scope::Kind::History:
+        return encoded(accountHistory(tx, id));
+    case Scope::Kind::LegalEntities:
+        return encoded(viewOf(findLegalEntity(tx, id)));
+    case Scope::Kind::Accounts:
+        break;
+    }
+    QUITTANCE_TRY(const AccountRecord account, findAccount(tx, id));
+    return encoded(accountView(tx, account, context.clock.now()));
+}
+
 /// The present state of one thing, or a removal where it is gone.
 Result<Item> presentItem(
     const Context& context, Transaction& tx, Scope::Kind kind, std::int64_t id, std::int64_t seq
 )
 {
-    boost::json::value data;
-    Error error;
-    const auto take = [&](const auto& found) {
-        if (found)
-            data = contract::toJson(*found);
-        else
-            error = found.error();
-        return found.has_value() || found.error().code == ErrorCode::NotFound;
-    };
-    bool ok = true;
-    if (kind == Scope::Kind::Bills) {
-        ok = take(billItem(tx, id));
-    } else if (kind == Scope::Kind::People) {
-        const Result<Person> person = findPerson(tx, id);
-        ok = take(
-            person ? Result<contract::PersonView>(view(*person))
-                   : Result<contract::PersonView>(failure(person.error()))
-        );
-    } else {
-        const Result<AccountRecord> account = findAccount(tx, id);
-        ok = take(
-            account ? accountView(tx, *account, context.clock.now())
-                    : Result<contract::AccountView>(failure(account.error()))
-        );
-    }
-    if (!ok)
-        return failure(error);
-    return itemOf(seq, subjectOf(kind), id, std::move(data));
+    Result<boost::json::value> data = presentData(context, tx, kind, id);
+    if (!data && data.error().code != ErrorCode::NotFound)
+        return failure(data.error());
+    return itemOf(seq, itemType(kind), id, data ? std::move(*data) : boost::json::value());
 }
 
 struct Touched {
@@ -133,12 +154,18 @@ public:
     {
         if (m_ended)
             return std::optional<std::string>();
-        std::string text;
+        // Before the items, so that the feed goes on from no later than they were read.
+        std::int64_t cursor = 0;
         if (!m_started) {
-            QUITTANCE_TRY(text, header());
-            m_started = true;
+            QUITTANCE_TRY(cursor, m_context.database.read(lastJournalNumber));
         }
         QUITTANCE_TRY(const std::vector<Item> items, page());
+        std::string text;
+        if (!std::exchange(m_started, true)) {
+            QUITTANCE_TRY(const std::int64_t total, countAll(items.size()));
+            const contract::SnapshotHeader header { contract::toText(m_scope), cursor, total };
+            text = contract::toText(header) + '\n';
+        }
         for (const Item& item : items)
             text += contract::toText(item) + '\n';
         m_sent += static_cast<std::int64_t>(items.size());
@@ -150,22 +177,16 @@ public:
     }
 
 private:
-    Result<std::string> header()
+    /// How many items there are, of which the first page held `first`.
+    Result<std::int64_t> countAll(std::size_t first) const
     {
-        return m_context.database.read([&](Transaction& tx) -> Result<std::string> {
-            contract::SnapshotHeader header;
-            header.scope = contract::toText(m_scope);
-            QUITTANCE_TRY(header.cursor, lastJournalNumber(tx));
-            QUITTANCE_TRY(header.items, count(tx));
-            return contract::toText(header) + '\n';
+        if (m_lastPage)
+            return static_cast<std::int64_t>(first);
+        return m_context.database.read([&](Transaction& tx) {
+            return m_scope.kind == Scope::Kind::Bills
+                ? countBills(tx, m_scope.account.value_or(0))
+                : countLineEvents(tx, m_scope.bill, m_scope.line);
         });
-    }
-
-    Result<std::int64_t> count(Transaction& tx) const
-    {
-        if (m_scope.kind == Scope::Kind::Bills)
-            return countBills(tx, m_scope.account.value_or(0));
-        return std::int64_t { -1 };
     }
 
     Result<std::vector<Item>> page()
@@ -180,6 +201,10 @@ private:
                 return bills(tx);
             case Scope::Kind::LineEvents:
                 return events(tx);
+            case Scope::Kind::History:
+                return history(tx);
+            case Scope::Kind::LegalEntities:
+                return legalEntities(tx);
             }
             return std::vector<Item>();
         });
@@ -207,6 +232,31 @@ private:
         items.reserve(all.size());
         for (const Person& person : all)
             items.push_back(itemOf(0, "person", person.id, contract::toJson(view(person))));
+        return items;
+    }
+
+    Result<std::vector<Item>> history(Transaction& tx)
+    {
+        m_lastPage = true;
+        QUITTANCE_TRY(
+            Item item, presentItem(m_context, tx, m_scope.kind, m_scope.account.value_or(0), 0)
+        );
+        std::vector<Item> items;
+        if (!item.data.is_null())
+            items.push_back(std::move(item));
+        return items;
+    }
+
+    Result<std::vector<Item>> legalEntities(Transaction& tx)
+    {
+        m_lastPage = true;
+        std::vector<Item> items;
+        QUITTANCE_TRY(const std::vector<LegalEntity> all, listLegalEntities(tx));
+        items.reserve(all.size());
+        for (const LegalEntity& entity : all)
+            items.push_back(
+                itemOf(0, itemType(m_scope.kind), entity.id, contract::toJson(view(entity)))
+            );
         return items;
     }
 
@@ -281,9 +331,14 @@ Result<> requireBillOfAccount(Transaction& tx, const Scope& scope)
 
 Result<> requireScope(const Principal& principal, const Scope& scope)
 {
-    if (scope.kind != Scope::Kind::Accounts)
-        return require(principal, contract::neededPermission(scope), scope.account);
-    return {}; // everyone may ask which accounts are theirs
+    if (scope.kind == Scope::Kind::Accounts)
+        return {}; // everyone may ask which accounts are theirs
+    std::optional<AccountId> account = scope.account;
+    // Who sets the terms of one account chooses among all that bill.
+    if (scope.kind == Scope::Kind::LegalEntities)
+        for (const Grant& grant : principal.grants)
+            account = grants(grant.role, Permission::TermsEdit) ? grant.account : account;
+    return require(principal, contract::neededPermission(scope), account);
 }
 
 Result<contract::ChangePage> scopeChanges(

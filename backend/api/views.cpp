@@ -93,6 +93,28 @@ accountView(database::Transaction& tx, const AccountRecord& account, Instant now
                                    std::move(termsShown) };
 }
 
+Result<contract::AccountHistoryView> accountHistory(database::Transaction& tx, AccountId account)
+{
+    constexpr int most = contract::historyVersionsMax;
+    QUITTANCE_CHECK(findAccount(tx, account));
+    contract::AccountHistoryView history;
+    history.account = account;
+    QUITTANCE_TRY(const std::vector<BillingProfile> profiles, listProfiles(tx, account, most));
+    for (const BillingProfile& profile : profiles)
+        history.profiles.push_back({ profile.validFrom, view(profile) });
+    QUITTANCE_TRY(const std::vector<BillingTerms> terms, listTerms(tx, account, most));
+    for (const BillingTerms& one : terms) {
+        QUITTANCE_TRY(contract::TermsView shown, termsView(tx, one));
+        history.terms.push_back({ one.validFrom, std::move(shown) });
+    }
+    return history;
+}
+
+contract::LegalEntityView view(const LegalEntity& entity)
+{
+    return { entity.code, entity.party.legalName, entity.party.country };
+}
+
 Result<contract::BillItem> billItem(database::Transaction& tx, BillId bill)
 {
     QUITTANCE_TRY(Bill found, findBill(tx, bill));

@@ -22,6 +22,10 @@ Result<contract::TermsView> termsView(database::Transaction& tx, const BillingTe
 /// Legal entity by code; InvalidArgument where there is none.
 Result<BillingTerms> termsFrom(database::Transaction& tx, const contract::TermsView& view);
 
+/// Its versions of profile and terms; NotFound where there is no such account.
+Result<contract::AccountHistoryView> accountHistory(database::Transaction& tx, AccountId account);
+[[nodiscard]] contract::LegalEntityView view(const LegalEntity& entity);
+
 Result<contract::BillItem> billItem(database::Transaction& tx, BillId bill);
 /// Events of a line; quantities in the line's digits.
 [[nodiscard]] std::vector<contract::EventView>

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] virtual QFuture<Result<OverviewAnswer>>
     overview(std::optional<AccountId> account, Month month) = 0;
     [[nodiscard]] virtual QFuture<Result<std::vector<PersonItem>>> people() = 0;
-    [[nodiscard]] virtual QFuture<Result<ProfileItem>> profile(AccountId account) = 0;
+    [[nodiscard]] virtual QFuture<Result<BillingDetails>> billingDetails(AccountId account) = 0;
     /// The months that have bills or costs, newest first.
     [[nodiscard]] virtual QFuture<Result<std::vector<Month>>>
     months(std::optional<AccountId> account) = 0;
@@ -39,6 +39,7 @@ Q_SIGNALS:
     void billsChanged();
     void costsChanged();
     void accountsChanged();
+    void billingDetailsChanged();
     void peopleChanged();
     void lineEventsChanged(qint64 bill, int line);
 };
@@ -64,8 +65,14 @@ public:
     invitePerson(QString email, QString name, std::vector<Grant> grants) = 0;
     [[nodiscard]] virtual QFuture<Result<>> disablePerson(std::int64_t person) = 0;
     [[nodiscard]] virtual QFuture<Result<>> changeProfile(ProfileItem profile) = 0;
-    /// Opening a page subscribes what it shows: the events of one line.
+    [[nodiscard]] virtual QFuture<Result<>> changeTerms(TermsItem terms) = 0;
+    // Opening a page subscribes what it shows.
+    /// The events of one line.
     virtual void subscribeLineEvents(BillId bill, std::int32_t line) = 0;
+    /// The versions of an account's billing profile and terms.
+    virtual void subscribeHistory(AccountId account) = 0;
+    /// Who may be chosen to bill, for those who may choose.
+    virtual void subscribeLegalEntities() = 0;
 };
 
 class Sync : public QObject {

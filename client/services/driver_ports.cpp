@@ -46,7 +46,8 @@ TransportRequest write(const QByteArray& method, const QString& path, const std:
     return { method, path, QByteArray::fromStdString(body), newKey(), {} };
 }
 
-Result<> done(const Result<TransportAnswer>& answer)
+/// A write whose outcome comes back through sync: only whether it was taken is of interest.
+QFuture<Result<>> sendWrite(SyncDriver& driver, const TransportRequest& request)
 {
     if (!answer)
         return failure(answer.error());
@@ -210,13 +211,9 @@ DriverIntents::invitePerson(QString email, QString name, std::vector<Grant> gran
 
 QFuture<Result<>> DriverIntents::disablePerson(std::int64_t person)
 {
-    const TransportRequest request
-        = write("POST", QStringLiteral("/v1/people/%1/disable").arg(person), {});
-    return post<void>(m_driver, [driver = &m_driver, request](auto finish) {
-        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
-            finish(done(answer));
-        });
-    });
+    return sendWrite(
+        m_driver, write("POST", QStringLiteral("/v1/people/%1/disable").arg(person), {})
+    );
 }
 
 QFuture<Result<>> DriverIntents::changeProfile(ProfileItem profile)
@@ -226,15 +223,25 @@ QFuture<Result<>> DriverIntents::changeProfile(ProfileItem profile)
                                        profile.taxIds,         profile.purchaseOrder,
                                        profile.buyerReference, profile.emails,
                                        profile.language };
-    const TransportRequest request = write(
-        "PUT", QStringLiteral("/v1/accounts/%1/profile").arg(profile.account),
-        contract::toText(form)
+    return sendWrite(
+        m_driver,
+        write(
+            "PUT", QStringLiteral("/v1/accounts/%1/profile").arg(profile.account),
+            contract::toText(form)
+        )
     );
-    return post<void>(m_driver, [driver = &m_driver, request](auto finish) {
-        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
-            finish(done(answer));
-        });
-    });
+}
+
+QFuture<Result<>> DriverIntents::changeTerms(TermsItem terms)
+{
+    const contract::TermsView form { terms.version, terms.legalEntity, terms.paymentDays };
+    return sendWrite(
+        m_driver,
+        write(
+            "PUT", QStringLiteral("/v1/accounts/%1/terms").arg(terms.account),
+            contract::toText(form)
+        )
+    );
 }
 
 void DriverIntents::subscribeLineEvents(BillId bill, std::int32_t line)
@@ -245,6 +252,22 @@ void DriverIntents::subscribeLineEvents(BillId bill, std::int32_t line)
             return;
         const contract::Scope scope { contract::Scope::Kind::LineEvents, stored->summary.account,
                                       bill, line };
+        driver->subscribe(contract::toText(scope));
+    });
+}
+
+void DriverIntents::subscribeHistory(AccountId account)
+{
+    QMetaObject::invokeMethod(&m_driver, [driver = &m_driver, account] {
+        driver->subscribe(contract::toText(contract::Scope { contract::Scope::Kind::History,
+                                                             account }));
+    });
+}
+
+void DriverIntents::subscribeLegalEntities()
+{
+    QMetaObject::invokeMethod(&m_driver, [driver = &m_driver] {
+        const contract::Scope scope { contract::Scope::Kind::LegalEntities, std::nullopt };
         driver->subscribe(contract::toText(scope));
     });
 }

@@ -41,7 +41,10 @@ public:
     invitePerson(QString email, QString name, std::vector<Grant> grants) override;
     [[nodiscard]] QFuture<Result<>> disablePerson(std::int64_t person) override;
     [[nodiscard]] QFuture<Result<>> changeProfile(ProfileItem profile) override;
+    [[nodiscard]] QFuture<Result<>> changeTerms(TermsItem terms) override;
     void subscribeLineEvents(BillId bill, std::int32_t line) override;
+    void subscribeHistory(AccountId account) override;
+    void subscribeLegalEntities() override;
 
 private:
     SyncDriver& m_driver;

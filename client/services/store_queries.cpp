@@ -92,9 +92,9 @@ QFuture<Result<std::vector<PersonItem>>> StoreQueries::people()
     return ask([this] { return m_store.people(); });
 }
 
-QFuture<Result<ProfileItem>> StoreQueries::profile(AccountId account)
+QFuture<Result<BillingDetails>> StoreQueries::billingDetails(AccountId account)
 {
-    return ask([this, account] { return m_store.profile(account); });
+    return ask([this, account] { return m_store.billingDetails(account); });
 }
 
 QFuture<Result<std::vector<Month>>> StoreQueries::months(std::optional<AccountId> account)
@@ -107,16 +107,24 @@ void StoreQueries::announce(const QStringList& scopes)
     bool accounts = false;
     bool bills = false;
     bool people = false;
+    bool details = false;
     for (const QString& name : scopes) {
         accounts = accounts || name == QLatin1String("accounts");
         people = people || name == QLatin1String("people");
         bills = bills || name.startsWith(QLatin1String("bills:"));
         const auto scope = contract::parseScope(name.toStdString());
-        if (scope && scope->kind == contract::Scope::Kind::LineEvents)
+        if (!scope)
+            continue;
+        if (scope->kind == contract::Scope::Kind::LineEvents)
             Q_EMIT lineEventsChanged(scope->bill, scope->line);
+        details = details || scope->kind == contract::Scope::Kind::Accounts
+            || scope->kind == contract::Scope::Kind::History
+            || scope->kind == contract::Scope::Kind::LegalEntities;
     }
     if (accounts)
         Q_EMIT accountsChanged();
+    if (details)
+        Q_EMIT billingDetailsChanged();
     if (people)
         Q_EMIT peopleChanged();
     if (bills) {

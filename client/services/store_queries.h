@@ -28,7 +28,7 @@ public:
     [[nodiscard]] QFuture<Result<OverviewAnswer>>
     overview(std::optional<AccountId> account, Month month) override;
     [[nodiscard]] QFuture<Result<std::vector<PersonItem>>> people() override;
-    [[nodiscard]] QFuture<Result<ProfileItem>> profile(AccountId account) override;
+    [[nodiscard]] QFuture<Result<BillingDetails>> billingDetails(AccountId account) override;
     [[nodiscard]] QFuture<Result<std::vector<Month>>> months(std::optional<AccountId> account
     ) override;
 

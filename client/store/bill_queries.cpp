@@ -127,6 +127,8 @@ Conditions conditionsOf(const BillQuery& query, Date today)
     Conditions conditions(today);
     if (query.account)
         conditions.add("account_id =", *query.account);
+    if (query.month)
+        conditions.add("month =", std::int64_t { query.month->index });
     if (query.issuedFrom)
         conditions.add("COALESCE(issued, 9999999) >=", query.issuedFrom->days);
     if (query.totalMinMinor)

@@ -59,6 +59,12 @@ Result<> removeBill(Transaction& tx, BillId bill)
     return {};
 }
 
+Result<> removeHistory(Transaction& tx, AccountId account)
+{
+    QUITTANCE_CHECK(tx.execute("DELETE FROM account_history WHERE account_id = $1", { account }));
+    return {};
+}
+
 Result<> writeCosts(Transaction& tx, const contract::BillItem& item)
 {
     using Type = Columns::Type;
@@ -147,6 +153,29 @@ Result<> writePerson(Transaction& tx, const contract::Item& item)
     return {};
 }
 
+Result<> writeHistory(Transaction& tx, const contract::Item& item)
+{
+    QUITTANCE_TRY(const auto history, contract::fromJson<contract::AccountHistoryView>(item.data));
+    QUITTANCE_CHECK(tx.execute(
+        "INSERT INTO account_history (account_id, data) VALUES ($1, $2) "
+        "ON CONFLICT (account_id) DO UPDATE SET data = excluded.data",
+        { history.account, toBytes(contract::toText(history)) }
+    ));
+    return {};
+}
+
+Result<> writeLegalEntity(Transaction& tx, const contract::Item& item)
+{
+    QUITTANCE_TRY(const std::int64_t id, numericId(item));
+    QUITTANCE_TRY(const auto entity, contract::fromJson<contract::LegalEntityView>(item.data));
+    QUITTANCE_CHECK(tx.execute(
+        "INSERT INTO legal_entity (id, data) VALUES ($1, $2) "
+        "ON CONFLICT (id) DO UPDATE SET data = excluded.data",
+        { id, toBytes(contract::toText(entity)) }
+    ));
+    return {};
+}
+
 Result<> writeEvent(Transaction& tx, const contract::Scope& scope, const contract::Item& item)
 {
     QUITTANCE_TRY(const auto event, contract::fromJson<contract::EventView>(item.data));
@@ -174,6 +203,10 @@ Result<> removeItem(Transaction& tx, const contract::Item& item)
         QUITTANCE_CHECK(tx.execute("DELETE FROM account WHERE id = $1", { id }));
     if (item.type == "person")
         QUITTANCE_CHECK(tx.execute("DELETE FROM person WHERE id = $1", { id }));
+    if (item.type == "account-history")
+        return removeHistory(tx, id);
+    if (item.type == "legal-entity")
+        QUITTANCE_CHECK(tx.execute("DELETE FROM legal_entity WHERE id = $1", { id }));
     return {};
 }
 
@@ -202,6 +235,10 @@ Result<> writeItem(Transaction& tx, const contract::Scope& scope, const contract
         return writePerson(tx, item);
     if (item.type == "event")
         return writeEvent(tx, scope, item);
+    if (item.type == "account-history")
+        return writeHistory(tx, item);
+    if (item.type == "legal-entity")
+        return writeLegalEntity(tx, item);
     return failure(
         ErrorCode::MalformedInput, fmt::format("no item has the type \"{}\"", item.type)
     );
@@ -231,6 +268,11 @@ Result<> clearScope(Transaction& tx, const contract::Scope& scope)
             "DELETE FROM line_event WHERE bill_id = $1 AND line = $2",
             { scope.bill, std::int64_t { scope.line } }
         ));
+        return {};
+    case contract::Scope::Kind::History:
+        return removeHistory(tx, scope.account.value_or(0));
+    case contract::Scope::Kind::LegalEntities:
+        QUITTANCE_CHECK(tx.execute("DELETE FROM legal_entity"));
         return {};
     }
     return {};

@@ -20,12 +20,53 @@ Result<PersonItem> readPerson(std::string_view text)
     return person;
 }
 
-ProfileItem toProfileItem(const contract::AccountView& account)
+ProfileItem toProfileItem(AccountId account, const contract::ProfileView& profile)
 {
-    const contract::ProfileView& profile = account.profile;
-    return { account.id,      profile.version, profile.legalName,     profile.addressLines,
+    return { account,         profile.version, profile.legalName,     profile.addressLines,
              profile.country, profile.taxIds,  profile.purchaseOrder, profile.buyerReference,
              profile.emails,  profile.language };
+}
+
+TermsItem toTermsItem(AccountId account, const contract::TermsView& terms)
+{
+    return { account, terms.version, terms.legalEntity, terms.paymentDays };
+}
+
+Result<> readHistory(Transaction& tx, AccountId account, BillingDetails& details)
+{
+    QUITTANCE_TRY(
+        const std::optional<std::string> text,
+        tx.queryFirst<std::string>(
+            "SELECT data FROM account_history WHERE account_id = $1", { account },
+            [](const Row& row) { return std::string(asText(row.bytes(0))); }
+        )
+    );
+    if (!text)
+        return {};
+    QUITTANCE_TRY(const auto view, contract::fromText<contract::AccountHistoryView>(*text));
+    for (const contract::ProfileVersionView& version : view.profiles)
+        details.profileVersions.push_back({ version.validFrom,
+                                            toProfileItem(account, version.profile) });
+    for (const contract::TermsVersionView& version : view.terms)
+        details.termsVersions.push_back({ version.validFrom, toTermsItem(account, version.terms) });
+    return {};
+}
+
+Result<std::vector<LegalEntityItem>> readLegalEntities(Transaction& tx)
+{
+    std::vector<LegalEntityItem> entities;
+    QUITTANCE_CHECK(tx.query(
+        "SELECT data FROM legal_entity ORDER BY id", {},
+        [&](const Row& row) -> Result<> {
+            QUITTANCE_TRY(
+                auto view, contract::fromText<contract::LegalEntityView>(asText(row.bytes(0)))
+            );
+            entities.push_back({ std::move(view.code), std::move(view.legalName),
+                                 std::move(view.country) });
+            return {};
+        }
+    ));
+    return entities;
 }
 
 // Quantities keep the decimals they were sent with: the digits of the line's meter.
@@ -93,9 +134,11 @@ Result<std::vector<PersonItem>> Store::people()
     });
 }
 
-Result<ProfileItem> Store::profile(AccountId account)
+Result<BillingDetails> Store::billingDetails(AccountId account)
 {
-    return m_database->read([&](Transaction& tx) -> Result<ProfileItem> {
+    const contract::Scope scope { contract::Scope::Kind::History, account };
+    QUITTANCE_TRY(const ScopeState history, this->scope(contract::toText(scope)));
+    return current()->read([&](Transaction& tx) -> Result<BillingDetails> {
         QUITTANCE_TRY(
             const std::optional<std::string> text,
             tx.queryFirst<std::string>(
@@ -108,7 +151,13 @@ Result<ProfileItem> Store::profile(AccountId account)
                 ErrorCode::NotFound, fmt::format("account {} is not stored here", account)
             );
         QUITTANCE_TRY(const auto view, contract::fromText<contract::AccountView>(*text));
-        return toProfileItem(view);
+        BillingDetails details;
+        details.profile = toProfileItem(account, view.profile);
+        details.terms = toTermsItem(account, view.terms);
+        details.historySyncedAt = history.syncedAt;
+        QUITTANCE_CHECK(readHistory(tx, account, details));
+        QUITTANCE_TRY(details.legalEntities, readLegalEntities(tx));
+        return details;
     });
 }
 

@@ -59,8 +59,9 @@ Result<> putValue(Transaction& tx, std::string_view key, std::string_view value)
 
 Result<> clearEverything(Transaction& tx)
 {
-    for (const std::string_view table : { "scope", "staged_item", "account", "person", "bill_data",
-                                          "cost_row", "bill", "line_event", "document" })
+    for (const std::string_view table :
+         { "scope", "staged_item", "account", "account_history", "legal_entity", "person",
+           "bill_data", "cost_row", "bill", "line_event", "document" })
         QUITTANCE_CHECK(tx.execute(fmt::format("DELETE FROM {}", table)));
     return {};
 }

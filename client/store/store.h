@@ -82,7 +82,7 @@ public:
     [[nodiscard]] Result<OverviewAnswer>
     overview(std::optional<AccountId> account, Month month, Date today);
     [[nodiscard]] Result<std::vector<PersonItem>> people();
-    [[nodiscard]] Result<ProfileItem> profile(AccountId account);
+    [[nodiscard]] Result<BillingDetails> billingDetails(AccountId account); ///< NotFound
     [[nodiscard]] Result<std::vector<Month>> months(std::optional<AccountId> account);
     [[nodiscard]] Result<std::int64_t> billCount();
 

@@ -84,6 +84,16 @@ CREATE TABLE document (
 )
 )sql";
 
+constexpr std::string_view billingDetailTables = R"sql(
+CREATE TABLE account_history (account_id BIGINT NOT NULL PRIMARY KEY, data $BYTES$ NOT NULL);
+CREATE TABLE legal_entity (id BIGINT NOT NULL PRIMARY KEY, data $BYTES$ NOT NULL)
+)sql";
+
+Result<> createBillingDetailTables(database::Transaction& tx)
+{
+    return database::runScript(tx, billingDetailTables);
+}
+
 Result<> createTables(database::Transaction& tx)
 {
     QUITTANCE_CHECK(database::runScript(tx, tables));
@@ -100,7 +110,10 @@ const database::sqlite::TextIndex& billTextIndex()
 
 const std::vector<database::Migration>& storeMigrations()
 {
-    static const std::vector<database::Migration> migrations { { 1, "store", createTables } };
+    static const std::vector<database::Migration> migrations {
+        { 1, "store", createTables },
+        { 2, "billing details", createBillingDetailTables },
+    };
     return migrations;
 }
 

@@ -227,6 +227,32 @@ template <class A, Like<AccountView> T> void describe(A& a, T& v)
     a("terms", v.terms);
 }
 
+template <class A, Like<ProfileVersionView> T> void describe(A& a, T& v)
+{
+    a("validFrom", v.validFrom);
+    a("profile", v.profile);
+}
+
+template <class A, Like<TermsVersionView> T> void describe(A& a, T& v)
+{
+    a("validFrom", v.validFrom);
+    a("terms", v.terms);
+}
+
+template <class A, Like<AccountHistoryView> T> void describe(A& a, T& v)
+{
+    a("account", v.account);
+    a("profiles", v.profiles);
+    a("terms", v.terms);
+}
+
+template <class A, Like<LegalEntityView> T> void describe(A& a, T& v)
+{
+    a("code", v.code);
+    a("legalName", v.legalName);
+    a("country", v.country);
+}
+
 template <class A, Like<NewAccountRequest> T> void describe(A& a, T& v)
 {
     a("name", v.name);
@@ -736,6 +762,10 @@ QUITTANCE_CONTRACT_TYPE(BrandView)
 QUITTANCE_CONTRACT_TYPE(ProfileView)
 QUITTANCE_CONTRACT_TYPE(TermsView)
 QUITTANCE_CONTRACT_TYPE(AccountView)
+QUITTANCE_CONTRACT_TYPE(ProfileVersionView)
+QUITTANCE_CONTRACT_TYPE(TermsVersionView)
+QUITTANCE_CONTRACT_TYPE(AccountHistoryView)
+QUITTANCE_CONTRACT_TYPE(LegalEntityView)
 QUITTANCE_CONTRACT_TYPE(NewAccountRequest)
 QUITTANCE_CONTRACT_TYPE(PersonView)
 QUITTANCE_CONTRACT_TYPE(InvitePersonRequest)

@@ -109,6 +109,40 @@ struct AccountView {
     bool operator==(const AccountView&) const = default;
 };
 
+/// A version of the profile, and from when bills freeze it.
+struct ProfileVersionView {
+    Instant validFrom;
+    ProfileView profile;
+
+    bool operator==(const ProfileVersionView&) const = default;
+};
+
+struct TermsVersionView {
+    Instant validFrom;
+    TermsView terms;
+
+    bool operator==(const TermsVersionView&) const = default;
+};
+
+/// How an account came to be billed as it is; newest first, at most historyVersionsMax of each.
+struct AccountHistoryView {
+    AccountId account = 0;
+    std::vector<ProfileVersionView> profiles;
+    std::vector<TermsVersionView> terms;
+
+    bool operator==(const AccountHistoryView&) const = default;
+};
+inline constexpr int historyVersionsMax = 50;
+
+/// One that may be chosen to bill an account.
+struct LegalEntityView {
+    std::string code;
+    std::string legalName;
+    std::string country;
+
+    bool operator==(const LegalEntityView&) const = default;
+};
+
 struct NewAccountRequest {
     std::string name;
     std::string currency;
@@ -190,7 +224,8 @@ struct BillItem {
 };
 
 /// An item of a snapshot or a change of a feed. `data` is null for a removal.
-/// type: "account" (AccountView), "person" (PersonView), "bill" (BillItem), "event" (EventView).
+/// type: "account" (AccountView), "person" (PersonView), "bill" (BillItem), "event" (EventView),
+/// "account-history" (AccountHistoryView), "legal-entity" (LegalEntityView).
 struct Item {
     std::int64_t seq = 0; ///< 0 in a snapshot
     std::string type;

@@ -41,6 +41,10 @@ std::string toText(const Scope& scope)
         return fmt::format("bills:{}", scope.account.value_or(0));
     case Scope::Kind::LineEvents:
         return fmt::format("events:{}:{}:{}", scope.account.value_or(0), scope.bill, scope.line);
+    case Scope::Kind::History:
+        return fmt::format("history:{}", scope.account.value_or(0));
+    case Scope::Kind::LegalEntities:
+        return "legal-entities";
     }
     return {};
 }
@@ -56,8 +60,13 @@ Result<Scope> parseScope(std::string_view text)
         scope.kind = Scope::Kind::People;
         return scope;
     }
-    if (parts.size() == 2 && parts[0] == "bills" && readNumber(parts[1], account)) {
-        scope.kind = Scope::Kind::Bills;
+    if (parts.size() == 1 && parts[0] == "legal-entities") {
+        scope.kind = Scope::Kind::LegalEntities;
+        return scope;
+    }
+    if (parts.size() == 2 && (parts[0] == "bills" || parts[0] == "history")
+        && readNumber(parts[1], account)) {
+        scope.kind = parts[0] == "bills" ? Scope::Kind::Bills : Scope::Kind::History;
         scope.account = account;
         return scope;
     }
@@ -74,7 +83,10 @@ Permission neededPermission(const Scope& scope)
 {
     switch (scope.kind) {
     case Scope::Kind::Accounts:
+    case Scope::Kind::History:
         return Permission::ProfileRead;
+    case Scope::Kind::LegalEntities:
+        return Permission::TermsEdit;
     case Scope::Kind::People:
         return Permission::PeopleRead;
     case Scope::Kind::Bills:
@@ -91,6 +103,8 @@ std::int64_t diskBudgetBytes(Scope::Kind kind)
     switch (kind) {
     case Scope::Kind::Accounts:
     case Scope::Kind::People:
+    case Scope::Kind::History:
+    case Scope::Kind::LegalEntities:
         return 64 * mebibyte;
     case Scope::Kind::Bills:
         return 1024 * mebibyte;

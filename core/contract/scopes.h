@@ -21,6 +21,8 @@ struct Scope {
         People, ///< "people": needs PeopleRead
         Bills, ///< "bills:{account}": bills and drafts with lines, and their cost rows
         LineEvents, ///< "events:{account}:{bill}:{line}": the usage events behind one line
+        History, ///< "history:{account}": the versions of its profile and terms
+        LegalEntities, ///< "legal-entities": who may be chosen to bill; needs TermsEdit somewhere
     };
     Kind kind = Kind::Accounts;
     std::optional<AccountId> account;
@@ -36,7 +38,9 @@ struct Scope {
 /// What a subscriber must be allowed (on `scope.account` where it names one).
 [[nodiscard]] Permission neededPermission(const Scope& scope);
 
-/// How much of the console's disk a scope may take before its oldest items are dropped.
+/// How much of the console's disk the scopes of a kind that pages opened may take together, in
+/// bytes of their items, before the least recently opened are dropped; also how long the first load
+/// of one may be. Standing scopes are kept whatever they take.
 [[nodiscard]] std::int64_t diskBudgetBytes(Scope::Kind kind);
 
 } // namespace quittance::contract

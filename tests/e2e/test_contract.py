@@ -312,10 +312,11 @@ class Contract(unittest.TestCase):
     def sync(self):
         events = f"events:{self.own}:{self.bill}:1"
         for scope, token in (("accounts", self.customer), ("people", self.admin), (f"bills:{self.own}", self.customer),
-                             (events, self.customer)):
+                             (events, self.customer), (f"history:{self.own}", self.customer),
+                             ("legal-entities", self.finance)):
             cursor = self.snapshot(scope, token)
             self.ask(200, "GET", f"/v1/scopes/{scope}/changes?cursor={cursor}", token)
-        for scope in ("accounts", "people", f"bills:{self.own}"):
+        for scope in ("accounts", "people", f"bills:{self.own}", f"history:{self.own}", "legal-entities"):
             self.ask(200, "GET", f"/v1/scopes/{scope}/changes?cursor=0&limit=1000", self.admin)
         for kind, query in (("snapshot", ""), ("changes", "?cursor=0")):
             self.ask(401, "GET", f"/v1/scopes/accounts/{kind}{query}", direct=True)

@@ -53,6 +53,8 @@ public:
                     restart(console);
                 if (m_dice.below(15) == 0)
                     console.machine->subscribe(someEvents());
+                if (m_dice.below(15) == 0)
+                    console.machine->subscribe(fmt::format("history:{}", m_world.acme));
                 step(console, true);
             }
         }
@@ -325,9 +327,14 @@ private:
         CHECK(valueOf(console.store->accounts()).size() == page.items.size());
         std::int64_t bills = 0;
         for (const contract::AccountView& account : page.items) {
-            const ProfileItem profile = valueOf(console.store->profile(account.id));
-            CHECK(profile.version == account.profile.version);
-            CHECK(profile.purchaseOrder == account.profile.purchaseOrder);
+            const BillingDetails details = valueOf(console.store->billingDetails(account.id));
+            CHECK(details.profile.version == account.profile.version);
+            CHECK(details.profile.purchaseOrder == account.profile.purchaseOrder);
+            if (details.historySyncedAt)
+                CHECK(
+                    details.profileVersions.front().profile.purchaseOrder
+                    == account.profile.purchaseOrder
+                );
             bills += checkBills(console, account.id);
         }
         CHECK(valueOf(console.store->billCount()) == bills);

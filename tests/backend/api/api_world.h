@@ -59,16 +59,16 @@ public:
         , api(context(), { brand, "1.0", "here", 1, backend::PasswordCost::least() })
     {
         clock.set(at("2023-12-16T09:00:00Z"));
-        addEntity();
+        addEntity(brand.entities.front().code, brand.entities.front().series);
         addPlan();
         acme = addCustomer("Acme");
         zeta = addCustomer("Zeta");
         use(acme, "a", "2023-11-20T10:00:00Z");
         use(zeta, "z", "2023-11-21T10:00:00Z");
         runMonth("2023-11", true);
-        admin = session("admin@testlake.example", Role::Admin, std::nullopt);
-        finance = session("finance@testlake.example", Role::Finance, std::nullopt);
-        customer = session("ada@acme.example", Role::Customer, acme);
+        admin = person("admin@testlake.example", Role::Admin, std::nullopt);
+        finance = person("finance@testlake.example", Role::Finance, std::nullopt);
+        customer = person("ada@acme.example", Role::Customer, acme);
         reader = token("reader", Role::ReadOnly);
         intake = token("meter", Role::UsageIntake);
         publish();
@@ -129,6 +129,34 @@ public:
         );
     }
 
+    /// Like the brand's first, by this code and with this series of bill numbers.
+    void addEntity(const std::string& code, const std::string& series)
+    {
+        const formats::BrandEntity& from = brand.entities.front();
+        backend::LegalEntity entity;
+        entity.code = code;
+        entity.party = from.party;
+        entity.bankDetails = from.bankLines.front();
+        entity.series = series;
+        entity.taxCurrency = from.taxCurrency;
+        entity.tax = from.tax;
+        entity.taxRounding = from.taxRounding;
+        REQUIRE(detailOf(backend::ensureLegalEntities(context(), commandLine, { entity })) == "");
+    }
+    /// A new person with one role; the token of their session.
+    std::string person(const std::string& email, Role role, std::optional<AccountId> account)
+    {
+        const backend::PasswordCost cost = backend::PasswordCost::least();
+        const std::string password = "correct horse battery";
+        REQUIRE(
+            detailOf(backend::addPersonWithPassword(
+                context(), commandLine, email, "Somebody", { { role, account } }, password, cost
+            ))
+            == ""
+        );
+        return valueOf(backend::signIn(context(), email, password, "192.0.2.1", cost)).token;
+    }
+
     [[nodiscard]] contract::AccountView view(AccountId account) const
     {
         return valueOf(contract::fromText<contract::AccountView>(
@@ -163,19 +191,6 @@ private:
             text.erase(0, end + 1);
         }
     }
-    void addEntity()
-    {
-        const formats::BrandEntity& from = brand.entities.front();
-        backend::LegalEntity entity;
-        entity.code = from.code;
-        entity.party = from.party;
-        entity.bankDetails = from.bankLines.front();
-        entity.series = from.series;
-        entity.taxCurrency = from.taxCurrency;
-        entity.tax = from.tax;
-        entity.taxRounding = from.taxRounding;
-        REQUIRE(detailOf(backend::ensureLegalEntities(context(), commandLine, { entity })) == "");
-    }
     void addPlan()
     {
         PricePlan plan;
@@ -198,18 +213,6 @@ private:
         wanted.timeZone = "UTC";
         wanted.profile = profile;
         return valueOf(backend::addAccount(context(), commandLine, wanted));
-    }
-    std::string session(const std::string& email, Role role, std::optional<AccountId> account)
-    {
-        const backend::PasswordCost cost = backend::PasswordCost::least();
-        const std::string password = "correct horse battery";
-        REQUIRE(
-            detailOf(backend::addPersonWithPassword(
-                context(), commandLine, email, "Somebody", { { role, account } }, password, cost
-            ))
-            == ""
-        );
-        return valueOf(backend::signIn(context(), email, password, "192.0.2.1", cost)).token;
     }
     std::string token(const std::string& name, Role role)
     {

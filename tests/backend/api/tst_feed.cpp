@@ -94,11 +94,12 @@ TEST_CASE("a snapshot and the changes after it are the present state")
     forEachDatabase([](TestDatabase& db) {
         ApiWorld world(db);
         const std::string bills = fmt::format("bills:{}", world.acme);
+        const std::string history = fmt::format("history:{}", world.acme);
         for (const int limit : { 1000, 1 }) {
             CAPTURE(limit);
             std::map<std::string, Held> held;
             for (const std::string& scope :
-                 { std::string("accounts"), std::string("people"), bills })
+                 { std::string("accounts"), std::string("people"), bills, history })
                 held[scope] = snapshot(world, scope, world.admin);
             for (auto& [scope, state] : held)
                 CHECK(follow(world, scope, world.admin, state).empty());
@@ -155,6 +156,63 @@ TEST_CASE("a customer's feed holds nothing of another account")
         rename(world, world.acme, "Own");
         world.publish();
         CHECK(follow(world, "accounts", world.customer, held) == std::to_string(world.acme) + " ");
+    });
+}
+
+TEST_CASE("an account's history holds its versions, newest first, with the day they began")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        const std::string scope = fmt::format("history:{}", world.acme);
+        Held held = snapshot(world, scope, world.customer);
+        rename(world, world.acme, "Acme SAS");
+        contract::TermsView terms = world.view(world.acme).terms;
+        terms.paymentDays = 45;
+        const std::string path = fmt::format("/v1/accounts/{}/terms", world.acme);
+        REQUIRE(
+            world.write(Method::Put, path, world.finance, contract::toText(terms)).status == 200
+        );
+        rename(world, world.zeta, "Foreign");
+        world.publish();
+        CHECK(follow(world, scope, world.customer, held) == std::to_string(world.acme) + " ");
+
+        const auto history = valueOf(contract::fromText<contract::AccountHistoryView>(
+            held.items.at(std::to_string(world.acme))
+        ));
+        CHECK(history.account == world.acme);
+        REQUIRE(history.profiles.size() == 2);
+        CHECK(history.profiles[0].profile == world.view(world.acme).profile);
+        CHECK(history.profiles[0].profile.legalName == "Acme SAS");
+        CHECK(history.profiles[1].profile.legalName == "Acme SARL");
+        CHECK(history.profiles[1].validFrom < history.profiles[0].validFrom);
+        REQUIRE(history.terms.size() == 2);
+        CHECK(history.terms[0].terms.paymentDays == 45);
+        CHECK(history.terms[1].terms.paymentDays == 14);
+        CHECK(history.terms[0].terms == world.view(world.acme).terms);
+        CHECK(snapshot(world, "history:987654", world.admin).items.empty());
+    });
+}
+
+TEST_CASE("who sets terms, on all accounts or on one, learns who may bill")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        const std::string scope = "legal-entities";
+        const std::string own = world.person("eve@testlake.example", Role::Finance, world.acme);
+        Held held = snapshot(world, scope, own);
+        CHECK(held == snapshot(world, scope, world.admin));
+        REQUIRE(held.items.size() == 1);
+        const auto entity
+            = valueOf(contract::fromText<contract::LegalEntityView>(held.items.begin()->second));
+        CHECK(entity.code == "testlake-de");
+        CHECK(entity.legalName == "Testlake GmbH");
+        CHECK(entity.country == "DE");
+
+        world.addEntity("testlake-fr", "TF");
+        world.publish();
+        CHECK_FALSE(follow(world, scope, own, held).empty());
+        CHECK(held.items.size() == 2);
+        CHECK(world.get("/v1/scopes/legal-entities/snapshot", world.customer).status == 403);
     });
 }
 

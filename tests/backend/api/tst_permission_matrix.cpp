@@ -72,6 +72,7 @@ std::vector<Row> rows(ApiWorld& world)
     const std::string bill = fmt::format("{}/bills/{}", account, world.billOf(world.acme));
     const std::string bills = fmt::format("bills:{}", world.acme);
     const std::string events = fmt::format("events:{}:{}:1", world.acme, world.billOf(world.acme));
+    const std::string history = fmt::format("history:{}", world.acme);
     // What names a thing that goes is made anew for every role.
     auto number = std::make_shared<int>(0);
     const auto unique = [number](const std::string& text) {
@@ -108,6 +109,10 @@ std::vector<Row> rows(ApiWorld& world)
         { "people.read", Method::Get, "/v1/scopes/people/snapshot" },
         { "people.read", Method::Get, "/v1/scopes/people/changes?cursor=0" },
         { "usage.read", Method::Get, "/v1/scopes/" + events + "/snapshot" },
+        { "profile.read", Method::Get, "/v1/scopes/" + history + "/snapshot" },
+        { "profile.read", Method::Get, "/v1/scopes/" + history + "/changes?cursor=0" },
+        { "terms.edit", Method::Get, "/v1/scopes/legal-entities/snapshot" },
+        { "terms.edit", Method::Get, "/v1/scopes/legal-entities/changes?cursor=0" },
     };
 }
 
@@ -194,6 +199,7 @@ TEST_CASE("a foreign account and an absent one are answered with the same bytes"
                 { Method::Get, fmt::format("/v1/scopes/bills:{}/changes?cursor=0", account), "" },
                 { Method::Get, fmt::format("/v1/scopes/events:{}:{}:1/snapshot", account, bill),
                   "" },
+                { Method::Get, fmt::format("/v1/scopes/history:{}/snapshot", account), "" },
             };
         };
         const auto same = [&](const std::vector<Place>& foreign, const std::vector<Place>& absent) {
@@ -230,6 +236,22 @@ TEST_CASE("a foreign account and an absent one are answered with the same bytes"
             if (place != std::string::npos)
                 nowhere.body.replace(place, 6, std::to_string(foreignBill));
             CHECK(there.body == nowhere.body);
+        }
+    });
+}
+
+TEST_CASE("who may see every account learns that one does not exist")
+{
+    forEachDatabase([&](TestDatabase& db) {
+        ApiWorld world(db);
+        for (const std::string target :
+             { "/v1/accounts/987654", "/v1/accounts/987654/bills",
+               "/v1/scopes/bills:987654/snapshot", "/v1/scopes/bills:987654/changes?cursor=0",
+               "/v1/scopes/history:987654/snapshot" }) {
+            CAPTURE(target);
+            const Answer answer = world.get(target, world.admin);
+            CHECK(answer.status == 404);
+            CHECK(answer.code() == "not-found");
         }
     });
 }

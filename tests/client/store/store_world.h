@@ -134,6 +134,28 @@ account(AccountId id, const std::string& name, const std::string& currency = "US
     return { 0, "account", std::to_string(id), contract::toJson(view) };
 }
 
+/// Versions of a profile by their legal names, the newest first, a month apart; one of the terms.
+inline contract::Item history(AccountId account, const std::vector<std::string>& legalNames)
+{
+    contract::AccountHistoryView view;
+    view.account = account;
+    auto version = static_cast<std::int32_t>(legalNames.size());
+    for (const std::string& name : legalNames) {
+        contract::ProfileVersionView& profile = view.profiles.emplace_back();
+        profile.validFrom = at(fmt::format("2023-{:02}-01T00:00:00Z", version));
+        profile.profile.version = version--;
+        profile.profile.legalName = name;
+    }
+    view.terms.push_back({ at("2023-01-01T00:00:00Z"), { 1, "lake-de", 30 } });
+    return { 0, "account-history", std::to_string(account), contract::toJson(view) };
+}
+
+inline contract::Item legalEntity(std::int64_t id, const std::string& code)
+{
+    const contract::LegalEntityView view { code, code + " Ltd", "DE" };
+    return { 0, "legal-entity", std::to_string(id), contract::toJson(view) };
+}
+
 inline contract::Item event(const std::string& id, const std::string& start)
 {
     contract::EventView view { id,        "meter",   "node-1",   "p",

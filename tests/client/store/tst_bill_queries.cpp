@@ -155,6 +155,19 @@ TEST_CASE("bills are filtered by account, states, day of issue and total")
     CHECK(world.ids(issued).empty());
 }
 
+TEST_CASE("bills are those of one period, where one is asked for")
+{
+    BillsWorld world;
+    BillQuery query = sorted(BillColumn::Number, false);
+    for (const auto& [key, ids] : std::vector<std::pair<std::string, std::string>> {
+             { "2023-08", "1" }, { "2023-11", "4 6" }, { "2023-12", "5" }, { "2022-08", "" } }) {
+        const std::string& month = key;
+        CAPTURE(month);
+        query.month = valueOf(parseMonth(month));
+        CHECK(world.ids(query) == ids);
+    }
+}
+
 TEST_CASE("any part of number, account, period or amount finds a bill")
 {
     const std::vector<std::pair<std::string, std::string>> rows {

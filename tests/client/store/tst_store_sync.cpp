@@ -227,8 +227,8 @@ TEST_CASE("accounts, profiles and people come by name")
     CHECK(accounts[0].name == "Acme");
     CHECK(accounts[0].bills == 0);
     CHECK(accounts[1].bills == 2);
-    CHECK(valueOf(world.store->profile(1)).legalName == "Zeta Ltd");
-    CHECK(outcomeOf(world.store->profile(3)) == "not-found");
+    CHECK(valueOf(world.store->billingDetails(1)).profile.legalName == "Zeta Ltd");
+    CHECK(outcomeOf(world.store->billingDetails(3)) == "not-found");
 
     const auto person = [](std::int64_t id, const std::string& name) {
         contract::PersonView view { id, name + "@x.example", name, id == 2, true, {} };
@@ -249,6 +249,54 @@ TEST_CASE("accounts, profiles and people come by name")
         == ""
     );
     CHECK(valueOf(world.store->people()).size() == 1);
+}
+
+TEST_CASE("billing details hold what is valid, and its versions once they were loaded")
+{
+    StoreWorld world;
+    world.load("accounts", { account(1, "Zeta"), account(2, "Acme") });
+    BillingDetails details = valueOf(world.store->billingDetails(1));
+    CHECK(details.profile.account == 1);
+    CHECK(details.terms.account == 1);
+    CHECK(details.terms.paymentDays == 14);
+    CHECK(details.profileVersions.empty());
+    CHECK_FALSE(details.historySyncedAt);
+    CHECK(details.legalEntities.empty());
+
+    world.load("history:1", { history(1, { "Zeta SA", "Zeta Ltd" }) });
+    world.load("history:2", { history(2, { "Acme" }) });
+    world.load("legal-entities", { legalEntity(4, "lake-us"), legalEntity(3, "lake-de") });
+    details = valueOf(world.store->billingDetails(1));
+    CHECK(details.historySyncedAt == world.now);
+    REQUIRE(details.profileVersions.size() == 2);
+    CHECK(details.profileVersions[0].profile.legalName == "Zeta SA");
+    CHECK(details.profileVersions[0].profile.version == 2);
+    CHECK(details.profileVersions[1].validFrom == at("2023-01-01T00:00:00Z"));
+    REQUIRE(details.termsVersions.size() == 1);
+    CHECK(details.termsVersions[0].terms.paymentDays == 30);
+    REQUIRE(details.legalEntities.size() == 2);
+    CHECK(details.legalEntities[0].code == "lake-de");
+
+    const contract::Item changed = history(1, { "Zeta SE", "Zeta SA", "Zeta Ltd" });
+    for (int again = 0; again < 2; ++again) {
+        REQUIRE(
+            detailOf(world.store->applyChanges("history:1", { { changed }, 9, false }, world.now))
+            == ""
+        );
+        CHECK(valueOf(world.store->billingDetails(1)).profileVersions.size() == 3);
+    }
+    REQUIRE(
+        detailOf(world.store->applyChanges(
+            "legal-entities", { { removal("legal-entity", 4, 5) }, 5, false }, world.now
+        ))
+        == ""
+    );
+    CHECK(valueOf(world.store->billingDetails(1)).legalEntities.size() == 1);
+    REQUIRE(detailOf(world.store->dropScope("history:1")) == "");
+    CHECK(valueOf(world.store->billingDetails(1)).profileVersions.empty());
+    CHECK(valueOf(world.store->billingDetails(2)).profileVersions.size() == 1);
+    REQUIRE(detailOf(world.store->bind("somebody else")) == "");
+    CHECK(outcomeOf(world.store->billingDetails(2)) == "not-found");
 }
 
 TEST_CASE("a file that is no database is told from one that a newer console wrote")

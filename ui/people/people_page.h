@@ -23,6 +23,8 @@ public:
     );
 
     [[nodiscard]] QString title() const override { return tr("People"); }
+    [[nodiscard]] bool followsAccount() const override { return false; }
+    [[nodiscard]] PeriodUse periodUse() const override { return PeriodUse::None; }
     [[nodiscard]] QList<QWidget*> headActions() override;
     [[nodiscard]] QString statusText() const override;
     void shown() override;

@@ -1,6 +1,7 @@
 #include "ui/shell/console_context.h"
 
 #include "models/format.h"
+#include "ui/widgets/bars.h"
 
 #include <QCoreApplication>
 
@@ -69,6 +70,14 @@ void ConsoleSelection::setMonth(Month month)
     emit changed();
 }
 
+void ConsoleSelection::setListMonth(std::optional<Month> month)
+{
+    if (month == m_listMonth)
+        return;
+    m_listMonth = month;
+    emit changed();
+}
+
 QString errorText(const Error& error)
 {
     const auto said = [&](std::initializer_list<ErrorCode> codes) {
@@ -97,6 +106,29 @@ QString errorText(const Error& error)
     if (said({ ErrorCode::AlreadyExists }))
         return Texts::tr("It exists already.");
     return QString::fromStdString(error.detail);
+}
+
+void showReadProblem(InlineMessage& message, const Error* error)
+{
+    constexpr const char* isShown = "readProblem"; // another message is not ours to clear
+    if (error != nullptr && error->code == ErrorCode::Cancelled)
+        return;
+    if (error != nullptr)
+        message.showMessage(
+            Tone::Bad,
+            Texts::tr("What is on this computer could not be read. %1").arg(errorText(*error)), {},
+            QString::fromStdString(error->detail)
+        );
+    else if (message.property(isShown).toBool())
+        message.clear();
+    message.setProperty(isShown, error != nullptr);
+}
+
+QString offlineReason(const client::SyncStatus& status)
+{
+    return status.connection == client::SyncStatus::Connection::Live
+        ? QString()
+        : Texts::tr("This needs the backend, which is not reached now.");
 }
 
 } // namespace quittance::ui

@@ -14,6 +14,8 @@
 
 namespace quittance::ui {
 
+class InlineMessage;
+
 /// What every page gets, made once by the program.
 struct ConsoleContext {
     client::Queries& queries;
@@ -36,6 +38,8 @@ public:
 
     [[nodiscard]] std::optional<AccountId> account() const { return m_account; } ///< none: all
     [[nodiscard]] Month month() const { return m_month; }
+    /// Of pages that list every period unless one is chosen.
+    [[nodiscard]] std::optional<Month> listMonth() const { return m_listMonth; }
     [[nodiscard]] const std::vector<AccountItem>& accounts() const { return m_accounts; }
     /// The chosen account's zone, or the first account's.
     [[nodiscard]] QTimeZone zone() const;
@@ -44,6 +48,7 @@ public:
     void setAccounts(std::vector<AccountItem> accounts);
     void setAccount(std::optional<AccountId> account);
     void setMonth(Month month);
+    void setListMonth(std::optional<Month> month);
 
 signals:
     void changed();
@@ -53,10 +58,16 @@ private:
 
     std::optional<AccountId> m_account;
     Month m_month;
+    std::optional<Month> m_listMonth;
     std::vector<AccountItem> m_accounts;
 };
 
 /// What an error means to a person: what happened, what is safe, what to do.
 [[nodiscard]] QString errorText(const Error& error);
+/// Says beside a page why what is stored could not be read, until it can be again. Null: it was
+/// read. A question that was given up is no problem.
+void showReadProblem(InlineMessage& message, const Error* error);
+/// Why what needs the network is disabled now; empty where it is not.
+[[nodiscard]] QString offlineReason(const client::SyncStatus& status);
 
 } // namespace quittance::ui

@@ -289,6 +289,8 @@ void MainWindow::showPage(const QString& id)
     m_current = id;
     m_pages->setCurrentWidget(to->holder);
     m_rail->setCurrent(id);
+    m_accounts->setVisible(to->page->followsAccount());
+    m_periods->setVisible(to->page->periodUse() != Page::PeriodUse::None);
     to->page->shown();
     refreshStatus();
     emit pageShown(id);

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <cstdint>
 #include <vector>
 
 namespace quittance::ui {
@@ -22,7 +23,13 @@ class Page : public QWidget {
 public:
     using QWidget::QWidget;
 
+    /// What a page makes of the period picker: nothing, one month, or one month or all of them.
+    enum class PeriodUse : std::uint8_t { None, Month, MonthOrAll };
+
     [[nodiscard]] virtual QString title() const = 0;
+    // A picker of the top bar that means nothing to the page is not shown beside it.
+    [[nodiscard]] virtual bool followsAccount() const { return true; }
+    [[nodiscard]] virtual PeriodUse periodUse() const { return PeriodUse::Month; }
     [[nodiscard]] virtual QString subtitle() const { return {}; } ///< muted, after title and crumbs
     [[nodiscard]] virtual std::vector<Crumb> crumbs() const { return {}; }
     virtual void chooseCrumb(const QString& /*id*/) { }
@@ -36,6 +43,8 @@ public:
     } ///< empty: the window's own
     virtual void shown() { } ///< the page came to the front
     virtual void hidden() { }
+    /// Somebody else looks from now on: what was shown, chosen and typed goes.
+    virtual void forget() { }
     /// Text of the window's find field. False where the page cannot search; then the window's find
     /// page gets it.
     virtual bool find(const QString& /*text*/) { return false; }

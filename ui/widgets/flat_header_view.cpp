@@ -1,10 +1,16 @@
 #include "ui/widgets/flat_header_view.h"
 
+#include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/icons.h"
 
 #include <QAbstractItemModel>
+#include <QHelpEvent>
+#include <QKeyEvent>
 #include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
 
 namespace quittance::ui {
 namespace {
@@ -58,7 +64,89 @@ void FlatHeaderView::paintSection(QPainter* painter, const QRect& rect, int logi
         text, static_cast<int>(across | Qt::AlignVCenter) | Qt::TextSingleLine,
         painter->fontMetrics().elidedText(words, Qt::ElideRight, text.width() + 1)
     );
+    if (hasFocus() && logicalIndex == m_current)
+        drawFocusRing(*painter, rect.adjusted(0, 1, 0, -1), c.accent);
     painter->restore();
+}
+
+void FlatHeaderView::sortBy(int logicalIndex)
+{
+    const bool again = sortIndicatorSection() == logicalIndex;
+    setSortIndicator(
+        logicalIndex,
+        again && sortIndicatorOrder() == Qt::AscendingOrder ? Qt::DescendingOrder
+                                                            : Qt::AscendingOrder
+    );
+}
+
+void FlatHeaderView::enter()
+{
+    const int sorts = sortIndicatorSection();
+    m_current = sorts < count() && !isSectionHidden(sorts) ? sorts : logicalIndex(0);
+    if (isSectionHidden(m_current))
+        moveBy(1);
+    setFocus(Qt::OtherFocusReason);
+    viewport()->update();
+}
+
+void FlatHeaderView::moveBy(int step)
+{
+    for (int visual = visualIndex(m_current) + step; visual >= 0 && visual < count();
+         visual += step) {
+        if (isSectionHidden(logicalIndex(visual)))
+            continue;
+        m_current = logicalIndex(visual);
+        viewport()->update();
+        return;
+    }
+}
+
+void FlatHeaderView::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Left:
+        moveBy(isRightToLeft() ? 1 : -1);
+        return;
+    case Qt::Key_Right:
+        moveBy(isRightToLeft() ? -1 : 1);
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        sortBy(m_current);
+        return;
+    case Qt::Key_Down:
+    case Qt::Key_Escape:
+        parentWidget()->setFocus(Qt::OtherFocusReason);
+        return;
+    default:
+        // The rest is no key of a header; the window may want it.
+        event->ignore();
+    }
+}
+
+void FlatHeaderView::focusOutEvent(QFocusEvent* event)
+{
+    QHeaderView::focusOutEvent(event);
+    viewport()->update();
+}
+
+bool FlatHeaderView::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || !isSortIndicatorShown())
+        return QHeaderView::viewportEvent(event);
+    const auto* help = static_cast<const QHelpEvent*>(event);
+    const int section = logicalIndexAt(help->pos());
+    const QString words
+        = section < 0 ? QString() : model()->headerData(section, orientation()).toString();
+    QToolTip::showText(
+        help->globalPos(),
+        words.isEmpty()
+            ? QString()
+            : tr("Sort by %1. By keyboard: Up from the first row, then Enter.").arg(words),
+        this
+    );
+    return true;
 }
 
 void FlatHeaderView::paintEvent(QPaintEvent* event)

@@ -96,8 +96,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid @acce
 QLineEdit:focus, QComboBox:focus { min-height: 28px; }
 QPlainTextEdit:focus { padding: 4px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: @window; }
-QLineEdit[invalid="true"] { border: 1px solid @bad; background: @badSoft; }
-QLineEdit[invalid="true"]:focus { border: 2px solid @bad; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"] { border: 1px solid @bad; background: @badSoft; }
+QLineEdit[invalid="true"]:focus, QPlainTextEdit[invalid="true"]:focus { border: 2px solid @bad; }
 QComboBox::drop-down { border: none; width: 24px; }
 QToolTip { background: @panel; color: @text; border: 1px solid @border; padding: 4px 8px; }
 QMenu { background: @panel; border: 1px solid @border; padding: 4px 0; }

@@ -9,16 +9,21 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
+#include <QHash>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QSet>
+#include <QStyle>
+#include <QVariantAnimation>
 
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <utility>
 
 namespace quittance::ui {
 namespace {
@@ -26,6 +31,8 @@ namespace {
 /// Rows looked at to find a key again; past that the selection is given up rather than the window
 /// held up.
 constexpr int keyRowsMax = 50'000;
+/// Rows that are compared with what sync brings: the first pages, where bills change.
+constexpr int changesRowsMax = 400;
 
 QString plainText(const QVariant& value)
 {
@@ -67,10 +74,20 @@ struct TableView::Kept {
     int scroll = 0;
 };
 
+/// Rows as they read before sync filled the model anew, and those that were found changed after.
+class TableView::Changes {
+public:
+    bool expected = false;
+    QHash<QString, QString> before; ///< key -> text
+    QSet<QString> marked;
+    QVariantAnimation fade;
+};
+
 TableView::TableView(QWidget* parent)
     : QTableView(parent)
     , m_header(new FlatHeaderView(Qt::Horizontal, this))
     , m_empty(new EmptyState(viewport()))
+    , m_changes(std::make_unique<Changes>())
 {
     setHorizontalHeader(m_header);
     setItemDelegate(new CellDelegate(this));
@@ -99,6 +116,11 @@ TableView::TableView(QWidget* parent)
         saveColumns();
     });
     m_empty->hide();
+    m_changes->fade.setStartValue(1.0);
+    m_changes->fade.setEndValue(0.0);
+    connect(&m_changes->fade, &QVariantAnimation::valueChanged, viewport(), [this] {
+        viewport()->update();
+    });
     connect(m_empty, &EmptyState::actionTriggered, this, &TableView::emptyActionTriggered);
 }
 
@@ -113,7 +135,9 @@ void TableView::setModel(QAbstractItemModel* model)
         return;
     connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &TableView::keepPlace);
     connect(model, &QAbstractItemModel::modelReset, this, &TableView::restorePlace);
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &TableView::noteRows);
     connect(model, &QAbstractItemModel::modelReset, this, &TableView::afterRowsChanged);
+    connect(model, &QAbstractItemModel::modelReset, this, &TableView::markChanges);
     connect(model, &QAbstractItemModel::rowsInserted, this, &TableView::afterRowsChanged);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &TableView::afterRowsChanged);
     connect(model, &QAbstractItemModel::dataChanged, this, &TableView::emitSum);
@@ -141,6 +165,31 @@ void TableView::setAmountOf(AmountOf amountOf)
     m_amountOf = std::move(amountOf);
 }
 
+void TableView::setBringRows(int loadingRole, BringRows bringRows)
+{
+    m_loadingRole = loadingRole;
+    m_bringRows = std::move(bringRows);
+}
+
+std::optional<std::pair<int, int>> TableView::missingRows() const
+{
+    std::optional<std::pair<int, int>> missing;
+    for (const int row : m_bringRows ? selectedRows() : QList<int>()) {
+        if (model()->index(row, 0).data(m_loadingRole).toBool())
+            missing = { missing ? missing->first : row, row };
+    }
+    return missing;
+}
+
+/// Calls `then` when every chosen row is here: at once where it is already.
+void TableView::withWholeSelection(const std::function<void()>& then)
+{
+    if (const auto missing = missingRows())
+        m_bringRows(missing->first, missing->second, then);
+    else
+        then();
+}
+
 void TableView::setColumnFits(std::vector<ColumnFit> fits)
 {
     m_fits = std::move(fits);
@@ -159,12 +208,91 @@ void TableView::setColumnShownAtFirst(int column, bool shown)
     setColumnHidden(column, !shown);
 }
 
+void TableView::setColumnSuppressed(int column, bool suppressed)
+{
+    if (suppressed == m_suppressed.contains(column) || (suppressed && isColumnHidden(column)))
+        return;
+    if (suppressed)
+        m_suppressed.insert(column);
+    else
+        m_suppressed.erase(column);
+    setColumnHidden(column, suppressed);
+    fitColumns();
+}
+
 void TableView::setEmptyState(
     Icon meaning, const QString& title, const QString& help, const QString& action
 )
 {
     m_empty->setContent(meaning, title, help, action);
     placeEmptyState();
+}
+
+void TableView::expectChanges()
+{
+    m_changes->expected = true;
+}
+
+QString TableView::textOfRow(int row) const
+{
+    QStringList texts;
+    for (int column = 0; column < model()->columnCount(); ++column)
+        texts.append(model()->index(row, column).data().toString());
+    return texts.join(QLatin1Char('\t'));
+}
+
+void TableView::noteRows()
+{
+    m_changes->before.clear();
+    if (!m_changes->expected || m_keyRole < 0)
+        return;
+    const int rows = std::min(model()->rowCount(), changesRowsMax);
+    for (int row = 0; row < rows; ++row)
+        if (const QVariant key = model()->index(row, 0).data(m_keyRole); key.isValid())
+            m_changes->before.insert(key.toString(), textOfRow(row));
+}
+
+void TableView::markChanges()
+{
+    constexpr int fadeMs = 1600;
+    constexpr qsizetype fewMax = 3;
+    const bool expected = std::exchange(m_changes->expected, false);
+    m_changes->marked.clear();
+    m_changes->fade.stop();
+    // A desktop without animations has none here; what was empty before is a first load.
+    if (!expected || m_changes->before.isEmpty()
+        || style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) <= 0)
+        return;
+    const int rows = std::min(model()->rowCount(), changesRowsMax);
+    for (int row = 0; row < rows; ++row) {
+        const QVariant key = model()->index(row, 0).data(m_keyRole);
+        if (key.isValid() && m_changes->before.value(key.toString()) != textOfRow(row))
+            m_changes->marked.insert(key.toString());
+    }
+    // Where most of it is new, marks would be noise.
+    if (m_changes->marked.size() > std::max<qsizetype>(fewMax, rows / 2))
+        m_changes->marked.clear();
+    if (m_changes->marked.isEmpty())
+        return;
+    m_changes->fade.setDuration(fadeMs);
+    m_changes->fade.start();
+}
+
+void TableView::paintChanges()
+{
+    constexpr double markShare = 0.18;
+    if (m_changes->fade.state() != QAbstractAnimation::Running)
+        return;
+    QPainter painter(viewport());
+    QColor mark = coloursOf(palette()).accent;
+    mark.setAlphaF(static_cast<float>(markShare * m_changes->fade.currentValue().toDouble()));
+    for (int row = std::max(0, rowAt(0)); row < model()->rowCount(); ++row) {
+        const int top = rowViewportPosition(row);
+        if (top > viewport()->height())
+            return;
+        if (m_changes->marked.contains(model()->index(row, 0).data(m_keyRole).toString()))
+            painter.fillRect(QRect(0, top, viewport()->width(), rowHeight(row)), mark);
+    }
 }
 
 void TableView::setLoading(bool loading)
@@ -185,6 +313,7 @@ QMenu* TableView::makeColumnMenu(QWidget* parent)
         // The last one stays: a table without columns could not be brought back.
         action->setEnabled(isColumnHidden(column) || shownColumns().size() > 1);
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_suppressed.erase(column);
             setColumnHidden(column, !shown);
             fitColumns();
             saveColumns();
@@ -256,14 +385,16 @@ QString TableView::csvOfAll() const
     return model() == nullptr ? QString() : csvOf(rows);
 }
 
-void TableView::copySelection() const
+void TableView::copySelection()
 {
     if (selectedRows().isEmpty())
         return;
-    auto mime = std::make_unique<QMimeData>();
-    mime->setText(textOfSelection());
-    mime->setData(QStringLiteral("text/csv"), csvOfSelection().toUtf8());
-    QGuiApplication::clipboard()->setMimeData(mime.release());
+    withWholeSelection([this] {
+        auto mime = std::make_unique<QMimeData>();
+        mime->setText(textOfSelection());
+        mime->setData(QStringLiteral("text/csv"), csvOfSelection().toUtf8());
+        QGuiApplication::clipboard()->setMimeData(mime.release());
+    });
 }
 
 void TableView::selectKey(const QVariant& key)
@@ -281,6 +412,10 @@ void TableView::keyPressEvent(QKeyEvent* event)
         copySelection();
         return;
     }
+    if (event->key() == Qt::Key_Up && isSortingEnabled() && currentIndex().row() <= 0) {
+        m_header->enter();
+        return;
+    }
     QTableView::keyPressEvent(event);
 }
 
@@ -292,7 +427,7 @@ void TableView::contextMenuEvent(QContextMenuEvent* event)
     copy->setShortcut(QKeySequence::Copy);
     copy->setEnabled(any);
     auto* csv = menu.addAction(tr("Copy as CSV"), this, [this] {
-        QGuiApplication::clipboard()->setText(csvOfSelection());
+        withWholeSelection([this] { QGuiApplication::clipboard()->setText(csvOfSelection()); });
     });
     csv->setEnabled(any);
     const QModelIndex index = indexAt(event->pos());
@@ -301,9 +436,25 @@ void TableView::contextMenuEvent(QContextMenuEvent* event)
     });
     cell->setEnabled(index.isValid());
     menu.addSeparator();
+    addSortMenu(menu);
     menu.addMenu(makeColumnMenu(&menu));
     emit contextMenuAboutToShow(&menu, index);
     menu.exec(event->globalPos());
+}
+
+void TableView::addSortMenu(QMenu& menu)
+{
+    if (!isSortingEnabled())
+        return;
+    auto* sorts = menu.addMenu(tr("Sort by"));
+    for (const int column : shownColumns()) {
+        auto* action = sorts->addAction(
+            model()->headerData(column, Qt::Horizontal).toString(), this,
+            [this, column] { m_header->sortBy(column); }
+        );
+        action->setCheckable(true);
+        action->setChecked(m_header->sortIndicatorSection() == column);
+    }
 }
 
 void TableView::showHeaderMenu(const QPoint& position)
@@ -330,6 +481,7 @@ void TableView::paintEvent(QPaintEvent* event)
     QTableView::paintEvent(event);
     if (m_loading && model() != nullptr && model()->rowCount() == 0)
         paintLoading();
+    paintChanges();
 }
 
 void TableView::paintLoading()
@@ -363,6 +515,12 @@ void TableView::selectionChanged(const QItemSelection& selected, const QItemSele
     emitSum();
 }
 
+void TableView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTableView::currentChanged(current, previous);
+    viewport()->update(); // the row's lines go through every cell, not the current one alone
+}
+
 void TableView::focusInEvent(QFocusEvent* event)
 {
     QTableView::focusInEvent(event);
@@ -378,9 +536,8 @@ void TableView::focusOutEvent(QFocusEvent* event)
     viewport()->update();
 }
 
-void TableView::emitSum()
+std::vector<Money> TableView::sumOf(const QList<int>& rows) const
 {
-    const QList<int> rows = selectedRows();
     std::map<std::string, Money> totals;
     for (const int row : rows) {
         const auto amount = m_amountOf ? m_amountOf(model()->index(row, 0)) : std::nullopt;
@@ -398,7 +555,24 @@ void TableView::emitSum()
     shown.reserve(totals.size());
     for (const auto& [code, total] : totals)
         shown.push_back(total);
-    emit sumOfSelectionChanged(static_cast<int>(rows.size()), shown);
+    return shown;
+}
+
+void TableView::emitSum()
+{
+    const QList<int> rows = selectedRows();
+    const auto missing = missingRows();
+    // A sum of the part that is here would be taken for that of the whole.
+    emit sumOfSelectionChanged(
+        static_cast<int>(rows.size()), missing ? std::vector<Money>() : sumOf(rows)
+    );
+    if (!missing || m_isBringing)
+        return;
+    m_isBringing = true;
+    m_bringRows(missing->first, missing->second, [this] {
+        m_isBringing = false;
+        emitSum();
+    });
 }
 
 int TableView::rowOfKey(const QVariant& key) const
@@ -453,6 +627,7 @@ void TableView::restorePlace()
 
 void TableView::afterRowsChanged()
 {
+    m_isBringing = false; // what was on its way is of rows that are no more
     if (m_kept && model()->rowCount() > 0)
         restorePlace();
     fitColumns();
@@ -505,6 +680,18 @@ int TableView::contentWidth(int column) const
     return std::max(sizeHintForColumn(column), m_header->sectionSizeHint(column));
 }
 
+/// The header as the person arranged it.
+QByteArray TableView::ownColumns()
+{
+    const QScopedValueRollback guard(m_fitting, true);
+    for (const int column : m_suppressed)
+        setColumnHidden(column, false);
+    const QByteArray state = m_header->saveState();
+    for (const int column : m_suppressed)
+        setColumnHidden(column, true);
+    return state;
+}
+
 void TableView::saveColumns()
 {
     if (m_memory == nullptr || m_fitting)
@@ -512,7 +699,7 @@ void TableView::saveColumns()
     m_memory->setValue(
         m_memoryKey,
         QVariantMap { { QStringLiteral("count"), m_header->count() },
-                      { QStringLiteral("state"), m_header->saveState() },
+                      { QStringLiteral("state"), ownColumns() },
                       { QStringLiteral("ownWidths"), m_ownWidths } }
     );
 }

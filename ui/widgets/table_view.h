@@ -8,6 +8,8 @@
 
 #include <functional>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 class QMenu;
@@ -22,7 +24,8 @@ class ViewMemory;
 /// an apostrophe.
 [[nodiscard]] QString csvField(const QString& text);
 
-/// Every table of the console: flat header, rows chosen whole, copying as text and as CSV, a choice
+/// Every table of the console: flat header, rows chosen whole, sorting by pointer and by keyboard
+/// (Up from the first row enters the header), copying as text and as CSV, a choice
 /// of columns that is remembered, sums of what is chosen, words where it is empty, still bars while
 /// it loads. Selection and scroll stay when the model is filled anew, if it gives its rows a key.
 class TableView : public QTableView {
@@ -43,6 +46,12 @@ public:
     /// The role whose value CSV gets (exact, without grouping); DisplayRole unless set.
     void setCsvRole(int role);
     void setAmountOf(AmountOf amountOf);
+    /// Brings rows `first` to `last` into the model, and calls `then` once they are there; never
+    /// where they cannot be brought.
+    using BringRows = std::function<void(int first, int last, std::function<void()> then)>;
+    /// Of a model that holds the rows that were looked at: `loadingRole` is true for the others.
+    /// Copies and sums of what is chosen wait for all of it.
+    void setBringRows(int loadingRole, BringRows bringRows);
 
     /// How columns share the width: a usual width (0: by content) and a share of what is left or
     /// missing (0: none); no column gets narrower than its content while another can give. Columns
@@ -57,11 +66,17 @@ public:
     /// after setModel.
     void setMemory(ViewMemory* memory, const QString& key);
     void setColumnShownAtFirst(int column, bool shown); ///< before setMemory
+    /// Hides a column while it says nothing (of one account's bills, whose they are). Not the
+    /// person's choice, so it is not remembered, and lifting it brings back only what it hid.
+    void setColumnSuppressed(int column, bool suppressed);
 
     /// Shown in place of rows when there are none and nothing is loading.
     void setEmptyState(
         Icon meaning, const QString& title, const QString& help, const QString& action = {}
     );
+    /// The next filling of the model is what sync brought: rows that are new, or read otherwise
+    /// than before, are marked for a moment. Needs a key role.
+    void expectChanges();
     void setLoading(bool loading);
     [[nodiscard]] bool isLoading() const { return m_loading; }
 
@@ -73,7 +88,7 @@ public:
     [[nodiscard]] QString textOfSelection() const; ///< tab-separated
     [[nodiscard]] QString csvOfSelection() const;
     [[nodiscard]] QString csvOfAll() const;
-    void copySelection() const; ///< both forms, on the clipboard
+    void copySelection(); ///< both forms, on the clipboard
 
     [[nodiscard]] QList<int> selectedRows() const; ///< from top to bottom
     void selectKey(const QVariant& key); ///< and scrolls to it; nothing where it is not there
@@ -92,12 +107,19 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void
     selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
     struct Kept;
+    class Changes;
 
+    void addSortMenu(QMenu& menu);
+    void noteRows();
+    void markChanges();
+    void paintChanges();
+    [[nodiscard]] QString textOfRow(int row) const;
     void keepPlace();
     void restorePlace();
     void afterRowsChanged();
@@ -108,18 +130,27 @@ private:
     void showHeaderMenu(const QPoint& position);
     void paintLoading();
     void emitSum();
+    void withWholeSelection(const std::function<void()>& then);
+    [[nodiscard]] std::optional<std::pair<int, int>> missingRows() const;
+    [[nodiscard]] std::vector<Money> sumOf(const QList<int>& rows) const;
     [[nodiscard]] int contentWidth(int column) const;
     [[nodiscard]] int rowOfKey(const QVariant& key) const;
     [[nodiscard]] QList<int> shownColumns() const;
+    [[nodiscard]] QByteArray ownColumns();
     [[nodiscard]] QString csvOf(const QList<int>& rows) const;
 
     FlatHeaderView* m_header;
     EmptyState* m_empty;
     std::unique_ptr<Kept> m_kept;
+    std::unique_ptr<Changes> m_changes;
     ViewMemory* m_memory = nullptr;
     QString m_memoryKey;
     std::vector<ColumnFit> m_fits;
     AmountOf m_amountOf;
+    BringRows m_bringRows;
+    int m_loadingRole = -1;
+    bool m_isBringing = false;
+    std::set<int> m_suppressed;
     int m_keyRole = -1;
     int m_csvRole = Qt::DisplayRole;
     bool m_loading = false;

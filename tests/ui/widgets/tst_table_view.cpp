@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QMimeData>
+#include <QProxyStyle>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardItemModel>
@@ -49,6 +50,26 @@ public:
 
 private:
     std::vector<int> m_keys;
+};
+
+/// A desktop's setting for animations.
+class AnimationStyle final : public QProxyStyle {
+public:
+    explicit AnimationStyle(int animationMs)
+        : m_animationMs(animationMs)
+    {
+    }
+    int styleHint(
+        StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* answer
+    ) const override
+    {
+        return hint == SH_Widget_Animation_Duration
+            ? m_animationMs
+            : QProxyStyle::styleHint(hint, option, widget, answer);
+    }
+
+private:
+    int m_animationMs;
 };
 
 std::vector<int> numbers(int from, int to)
@@ -93,6 +114,54 @@ private slots:
                            "2026-1231,Week 48,4 Dec,840.00,0.00,Paid\r\n"
                            "2026-1187,Oct 2026,2 Dec,\"11,640.20\",\"11,640.20\",Due soon\r\n")
         );
+    }
+
+    void copiesAndSumsWaitForRowsThatAreNotHere()
+    {
+        constexpr int loadingRole = Qt::UserRole + 9;
+        QStandardItemModel model(4, 1);
+        const auto setRow = [&](int row, bool here) {
+            model.setData(model.index(row, 0), here ? QString::number(row + 1) : QString());
+            model.setData(model.index(row, 0), !here, loadingRole);
+        };
+        for (int row = 0; row < model.rowCount(); ++row)
+            setRow(row, row == 0 || row == 3);
+        QString wanted;
+        std::function<void()> bring;
+        m_table->setModel(&model);
+        m_table->setBringRows(loadingRole, [&](int first, int last, std::function<void()> then) {
+            wanted += QStringLiteral("%1-%2 ").arg(first).arg(last);
+            bring = [&, then = std::move(then)] {
+                setRow(1, true);
+                setRow(2, true);
+                then();
+            };
+        });
+        m_table->setAmountOf([](const QModelIndex& index) -> std::optional<Money> {
+            return Money { index.data().toLongLong(), Currency::find("USD").value() };
+        });
+        QString said;
+        connect(
+            m_table.get(), &TableView::sumOfSelectionChanged, this,
+            [&](int rows, const std::vector<Money>& totals) {
+                said = QStringLiteral("%1: %2").arg(rows).arg(
+                    totals.empty() ? -1 : totals.front().minor
+                );
+            }
+        );
+        m_table->selectAll();
+        QCOMPARE(wanted, QStringLiteral("1-2 "));
+        QCOMPARE(said, QStringLiteral("4: -1"));
+        bring();
+        QCOMPARE(said, QStringLiteral("4: 10"));
+
+        setRow(1, false);
+        QApplication::clipboard()->setText(QStringLiteral("before"));
+        m_table->copySelection();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
+        bring();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("1\n2\n3\n4\n"));
+        m_table->setModel(nullptr);
     }
 
     void csvFields_data()
@@ -288,6 +357,101 @@ private slots:
         QVERIFY(m_table->selectedRows().isEmpty());
         QTest::keyClick(m_table.get(), Qt::Key_Down);
         QCOMPARE(m_table->selectedRows(), QList<int> { 1 });
+    }
+
+    void theKeyboardSortsInTheHeader()
+    {
+        auto* model = gallery::billModel(5, m_table.get());
+        m_table->setModel(model);
+        m_table->setSortingEnabled(true);
+        m_table->setColumnHidden(1, true);
+        m_table->show();
+        m_table->activateWindow();
+        m_table->setFocus();
+        QTRY_VERIFY(m_table->hasFocus());
+        QHeaderView* header = m_table->horizontalHeader();
+        header->setSortIndicator(0, Qt::AscendingOrder);
+        m_table->setCurrentIndex(model->index(1, 0));
+        QTest::keyClick(m_table.get(), Qt::Key_Up);
+        QVERIFY(m_table->hasFocus());
+        QTest::keyClick(m_table.get(), Qt::Key_Up);
+        QVERIFY(header->hasFocus());
+
+        struct Row {
+            Qt::Key key;
+            int column;
+            Qt::SortOrder order;
+        };
+        const std::vector<Row> rows {
+            { Qt::Key_Left, 0, Qt::AscendingOrder }, // there is nothing before the first
+            { Qt::Key_Return, 0, Qt::DescendingOrder }, { Qt::Key_Right, 0, Qt::DescendingOrder },
+            { Qt::Key_Space, 2, Qt::AscendingOrder }, // past the hidden one
+            { Qt::Key_Space, 2, Qt::DescendingOrder },  { Qt::Key_Left, 2, Qt::DescendingOrder },
+            { Qt::Key_Enter, 0, Qt::AscendingOrder },
+        };
+        for (const Row& row : rows) {
+            QTest::keyClick(header, row.key);
+            QCOMPARE(header->sortIndicatorSection(), row.column);
+            QCOMPARE(header->sortIndicatorOrder(), row.order);
+        }
+        QTest::keyClick(header, Qt::Key_Down);
+        QVERIFY(m_table->hasFocus());
+        // Without sorting Up stays among the rows.
+        m_table->setSortingEnabled(false);
+        m_table->setCurrentIndex(model->index(0, 0));
+        QTest::keyClick(m_table.get(), Qt::Key_Up);
+        QVERIFY(m_table->hasFocus());
+    }
+
+    void whatSyncChangedIsMarkedForAMoment_data()
+    {
+        QTest::addColumn<int>("animationMs");
+        QTest::addColumn<bool>("bySync");
+        QTest::addColumn<QList<int>>("before");
+        QTest::addColumn<QList<int>>("after");
+        QTest::addColumn<bool>("isMarked");
+        const QList<int> ten { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+        const QList<int> eleven { 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+        QTest::newRow("a new row") << 200 << true << ten << eleven << true;
+        QTest::newRow("nothing changed") << 200 << true << ten << ten << false;
+        QTest::newRow("a row went") << 200 << true << eleven << ten << false;
+        QTest::newRow("by a filter") << 200 << false << ten << eleven << false;
+        QTest::newRow("a desktop without animations") << 0 << true << ten << eleven << false;
+        QTest::newRow("the first load") << 200 << true << QList<int>() << ten << false;
+        QTest::newRow("another list")
+            << 200 << true << QList<int> { 20, 21, 22, 23, 24 } << ten << false;
+    }
+    void whatSyncChangedIsMarkedForAMoment()
+    {
+        QFETCH(int, animationMs);
+        QFETCH(bool, bySync);
+        QFETCH(QList<int>, before);
+        QFETCH(QList<int>, after);
+        QFETCH(bool, isMarked);
+        auto* style = new AnimationStyle(animationMs);
+        style->setParent(m_table.get());
+        m_table->setStyle(style);
+        ResettingModel model;
+        model.setKeys({ before.begin(), before.end() });
+        m_table->setModel(&model);
+        m_table->setKeyRole(gallery::keyRole);
+        m_table->resize(640, 600); // so that what is above the first row is not out of sight
+        m_table->show();
+        const auto colourAbove = [this] {
+            // The last column is empty at its left: nothing but the row's ground.
+            const QRect first = m_table->visualRect(m_table->model()->index(0, 1));
+            return m_table->viewport()->grab().toImage().pixelColor(first.center() + QPoint(20, 0));
+        };
+        if (bySync)
+            m_table->expectChanges();
+        model.setKeys({ after.begin(), after.end() });
+        QTest::qWait(50);
+        const QColor then = colourAbove();
+        constexpr int longAfterMs = 2000;
+        if (isMarked)
+            QTest::qWait(longAfterMs);
+        QCOMPARE(then != colourAbove(), isMarked);
+        m_table->setModel(nullptr);
     }
 
 private:

@@ -56,7 +56,8 @@ void signInAndSync(const DemoServer& server, const std::string& storeFile)
     ));
     runUntil([&] {
         const client::SyncStatus status = services.sync().status();
-        return status.lastSync && !status.loading && status.storedBills == server.bills();
+        return status.connection == client::SyncStatus::Connection::Live && status.lastSync
+            && !status.loading;
     });
 }
 

@@ -42,8 +42,8 @@ public:
 private:
     std::chrono::steady_clock::time_point m_begin;
     std::string m_name;
-    pid_t m_process = -1;
     int m_output = -1;
+    pid_t m_process = -1; ///< made after m_output, which starting it sets
     std::string m_pending;
 };
 

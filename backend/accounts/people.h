@@ -6,8 +6,8 @@
 /// Who works here: people with roles, their sessions, invitations, and service tokens.
 /// Passwords are Argon2id (libsodium, interactive limits); tokens are 32 random bytes, shown once,
 /// stored as BLAKE2b-256. Journalled: person.invited, person.joined, person.disabled,
-/// session.opened, session.refused, view.opened, token.created, token.revoked. E-mails and
-/// addresses go to the personal part.
+/// session.opened, session.closed, session.refused, view.opened, view.closed, token.created,
+/// token.revoked. E-mails and addresses go to the personal part.
 namespace quittance::backend {
 
 using PersonId = std::int64_t;

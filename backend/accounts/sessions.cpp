@@ -189,9 +189,11 @@ Result<> signOut(const Context& context, const std::string& token)
             return unknownToken();
         QUITTANCE_CHECK(people_queries::endSession(tx, tokenHash, now));
         const Actor actor { Actor::Kind::Person, session->person, "", session->viewingAccount };
-        return appendJournal(
-            tx, context, actor, personDraft("session.closed", session->person, "", "")
+        JournalDraft draft = personDraft(
+            session->viewingAccount ? "view.closed" : "session.closed", session->person, "", ""
         );
+        draft.account = session->viewingAccount;
+        return appendJournal(tx, context, actor, draft);
     });
 }
 

@@ -167,6 +167,16 @@ TEST_CASE("Viewing as a customer reads that account alone, for an hour, and is j
         CHECK(entries[0].actor.id == person);
         world.clock.advance(60 * minute);
         CHECK(outcomeOf(authenticate(world.context(), view.token, "")) == "unauthenticated");
+
+        // Its end is written down as its beginning was, and it is over at once.
+        const auto again = valueOf(viewAsCustomer(world.context(), admin, world.second));
+        REQUIRE(signOut(world.context(), again.token).has_value());
+        CHECK(outcomeOf(authenticate(world.context(), again.token, "")) == "unauthenticated");
+        const auto ended = world.journal(begin);
+        REQUIRE(ended.size() == 3);
+        CHECK(ended[2].draft.kind == "view.closed");
+        CHECK(ended[2].draft.account == world.second);
+        CHECK(ended[2].actor.viewingAccount == world.second);
     });
 }
 

@@ -100,12 +100,13 @@ Result<AccountRecord> findAccount(database::Transaction& tx, AccountId account);
 Result<AccountRecord>
 findAccountByName(database::Transaction& tx, std::string_view name); ///< by name, or by id as text
 
-/// A new version, numbered and valid from the clock's now (those fields of the argument are
-/// ignored); the same content again is no new version. `expectedVersion` guards against a lost
-/// update: Precondition where another came first.
+/// A new version, numbered and valid from the clock's now or from `validFrom` (those fields of the
+/// argument are ignored); the same content again is no new version. `expectedVersion` guards
+/// against a lost update: Precondition where another came first. InvalidArgument where `validFrom`
+/// is before the latest version's.
 Result<BillingProfile> changeProfile(
     const Context& context, const Actor& actor, AccountId account, const BillingProfile& profile,
-    std::optional<std::int32_t> expectedVersion
+    std::optional<std::int32_t> expectedVersion, std::optional<Instant> validFrom = std::nullopt
 );
 Result<BillingTerms> changeTerms(
     const Context& context, const Actor& actor, AccountId account, const BillingTerms& terms,

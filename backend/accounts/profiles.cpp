@@ -111,7 +111,8 @@ Result<> checkProfile(const BillingProfile& profile)
 
 Result<BillingProfile> addProfileVersion(
     Transaction& tx, const Context& context, const Actor& actor, AccountId account,
-    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion
+    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion,
+    std::optional<Instant> validFrom
 )
 {
     QUITTANCE_CHECK(checkProfile(profile));
@@ -120,7 +121,16 @@ Result<BillingProfile> addProfileVersion(
     QUITTANCE_CHECK(checkExpected("billing profile", latest, expectedVersion));
     if (isSameContent(profile, latest))
         return *latest;
-    BillingProfile next = followingVersion(profile, latest, context.clock.now());
+    if (validFrom && latest && *validFrom < latest->validFrom)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "billing profile: {} is before version {}, which is valid from {}",
+                toText(*validFrom), latest->version, toText(latest->validFrom)
+            )
+        );
+    BillingProfile next
+        = followingVersion(profile, latest, validFrom.value_or(context.clock.now()));
     QUITTANCE_CHECK(accounts_queries::insertProfile(tx, account, next));
     QUITTANCE_CHECK(appendJournal(tx, context, actor, changedDraft(account, latest, next)));
     return next;
@@ -128,11 +138,11 @@ Result<BillingProfile> addProfileVersion(
 
 Result<BillingProfile> changeProfile(
     const Context& context, const Actor& actor, AccountId account, const BillingProfile& profile,
-    std::optional<std::int32_t> expectedVersion
+    std::optional<std::int32_t> expectedVersion, std::optional<Instant> validFrom
 )
 {
     return context.database.write([&](Transaction& tx) {
-        return addProfileVersion(tx, context, actor, account, profile, expectedVersion);
+        return addProfileVersion(tx, context, actor, account, profile, expectedVersion, validFrom);
     });
 }
 

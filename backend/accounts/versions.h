@@ -13,7 +13,8 @@ namespace quittance::backend {
 
 Result<BillingProfile> addProfileVersion(
     database::Transaction& tx, const Context& context, const Actor& actor, AccountId account,
-    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion
+    const BillingProfile& profile, std::optional<std::int32_t> expectedVersion,
+    std::optional<Instant> validFrom = std::nullopt
 );
 Result<BillingTerms> addTermsVersion(
     database::Transaction& tx, const Context& context, const Actor& actor, AccountId account,

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
 
 namespace quittance::daemon {
@@ -14,9 +15,22 @@ namespace {
 using backend::AccountRecord;
 using backend::BillingProfile;
 
+/// The options of a billing profile, and which of them were given.
+struct ProfileOptions {
+    BillingProfile given;
+    std::vector<std::function<void(BillingProfile&)>> takeGiven;
+
+    [[nodiscard]] BillingProfile over(BillingProfile profile) const
+    {
+        for (const auto& take : takeGiven)
+            take(profile);
+        return profile;
+    }
+};
+
 struct AddOptions {
     backend::NewAccount account;
-    BillingProfile profile;
+    ProfileOptions profile;
     std::string legalEntity;
     int paymentDays = 14;
     bool json = false;
@@ -42,22 +56,97 @@ Result<backend::BillingTerms> termsOf(const Session& session, const AddOptions& 
     );
 }
 
-Result<Exit> add(const Session& session, AddOptions options)
+Result<Exit> add(const Session& session, const AddOptions& options)
 {
     QUITTANCE_CHECK(session.ensureBrandEntities());
-    const bool hasProfile = !options.profile.legalName.empty() || !options.profile.country.empty()
-        || !options.profile.emails.empty();
-    if (hasProfile)
-        options.account.profile = options.profile;
-    QUITTANCE_TRY(options.account.terms, termsOf(session, options));
+    const BillingProfile profile = options.profile.over(BillingProfile());
+    backend::NewAccount account = options.account;
+    if (profile != BillingProfile())
+        account.profile = profile;
+    QUITTANCE_TRY(account.terms, termsOf(session, options));
     QUITTANCE_TRY(
-        const AccountId id,
-        backend::addAccount(session.context(), Session::actor(), options.account)
+        const AccountId id, backend::addAccount(session.context(), Session::actor(), account)
     );
     if (options.json)
         printJson(boost::json::object { { "id", id }, { "name", options.account.name } });
     else
         fmt::print("account {} \"{}\"\n", id, options.account.name);
+    return Exit::Done;
+}
+
+struct ProfileCommand {
+    std::string account;
+    ProfileOptions profile;
+    std::string effective;
+    bool json = false;
+};
+
+boost::json::object profileJson(AccountId account, const BillingProfile& profile)
+{
+    const auto texts = [](const std::vector<std::string>& values) {
+        return boost::json::array(values.begin(), values.end());
+    };
+    return { { "account", account },
+             { "version", profile.version },
+             { "validFrom", toText(profile.validFrom) },
+             { "legalName", profile.legalName },
+             { "addressLines", texts(profile.addressLines) },
+             { "country", profile.country },
+             { "taxIds", texts(profile.taxIds) },
+             { "purchaseOrder", profile.purchaseOrder },
+             { "buyerReference", profile.buyerReference },
+             { "emails", texts(profile.emails) },
+             { "language", profile.language },
+             { "missingFields", texts(backend::missingFields(profile)) } };
+}
+
+/// Midnight of the day where the account is.
+Result<std::optional<Instant>> effectiveFrom(const AccountRecord& account, const std::string& day)
+{
+    if (day.empty())
+        return std::nullopt;
+    QUITTANCE_TRY(const Date date, parseDate(day));
+    QUITTANCE_TRY(const TimeZone zone, TimeZone::find(account.timeZone));
+    return zone.startOf(date);
+}
+
+void printProfile(const AccountRecord& account, const BillingProfile& profile)
+{
+    fmt::print(
+        "account {} \"{}\": billing profile version {}, from {}\n", account.id, account.name,
+        profile.version, toText(profile.validFrom)
+    );
+    for (const std::string& field : backend::missingFields(profile))
+        fmt::print("its bills still wait as drafts: the billing profile lacks {}\n", field);
+}
+
+Result<Exit> changeProfile(const Session& session, const ProfileCommand& command)
+{
+    QUITTANCE_TRY(
+        const AccountRecord account, session.database().read([&](database::Transaction& tx) {
+            return backend::findAccountByName(tx, command.account);
+        })
+    );
+    QUITTANCE_TRY(
+        const std::optional<Instant> validFrom, effectiveFrom(account, command.effective)
+    );
+    const Instant at = validFrom.value_or(session.context().clock.now());
+    QUITTANCE_TRY(
+        const BillingProfile present, session.database().read([&](database::Transaction& tx) {
+            return backend::profileAt(tx, account.id, at);
+        })
+    );
+    QUITTANCE_TRY(
+        const BillingProfile changed,
+        backend::changeProfile(
+            session.context(), Session::actor(), account.id, command.profile.over(present),
+            std::nullopt, at
+        )
+    );
+    if (command.json)
+        printJson(profileJson(account.id, changed));
+    else
+        printProfile(account, changed);
     return Exit::Done;
 }
 
@@ -90,22 +179,53 @@ Result<Exit> list(const Session& session, bool json)
     return Exit::Done;
 }
 
-void addProfileOptions(CLI::App& command, BillingProfile& profile)
+template <class T>
+void addProfileOption(
+    CLI::App& command, ProfileOptions& profile, const char* name, T BillingProfile::*field,
+    const std::string& help
+)
 {
-    command.add_option("--legal-name", profile.legalName, "Billing profile: legal name");
-    command.add_option(
-        "--address", profile.addressLines, "Billing profile: a line of the address; repeat"
+    const CLI::Option* const option
+        = command.add_option(name, profile.given.*field, "Billing profile: " + help);
+    profile.takeGiven.emplace_back([option, field, given = &profile.given](BillingProfile& taking) {
+        if (option->count() > 0)
+            taking.*field = given->*field;
+    });
+}
+
+/// `profile` must stay where it is until the command has run.
+void addProfileOptions(CLI::App& command, ProfileOptions& profile)
+{
+    const auto add = [&](const char* name, auto field, const std::string& help) {
+        addProfileOption(command, profile, name, field, help);
+    };
+    add("--legal-name", &BillingProfile::legalName, "legal name");
+    add("--address", &BillingProfile::addressLines, "a line of the address; repeat");
+    add("--country", &BillingProfile::country, "ISO 3166 code, DE");
+    add("--tax-id", &BillingProfile::taxIds, "tax id, DE123456789; repeat");
+    add("--purchase-order", &BillingProfile::purchaseOrder, "printed on bills");
+    add("--buyer-reference", &BillingProfile::buyerReference, "printed on bills");
+    add("--email", &BillingProfile::emails, "where bills go; repeat");
+    add("--language", &BillingProfile::language, "BCP 47 code, en");
+}
+
+void addProfileCommand(CommandLine& line, CLI::App& noun)
+{
+    CLI::App* command = noun.add_subcommand(
+        "profile", "Complete or change an account's billing profile: a new version of it"
     );
-    command.add_option("--country", profile.country, "Billing profile: ISO 3166 code, DE");
-    command.add_option("--tax-id", profile.taxIds, "Billing profile: tax id, DE123456789; repeat");
-    command.add_option(
-        "--purchase-order", profile.purchaseOrder, "Billing profile: printed on bills"
+    auto options = std::make_shared<ProfileCommand>();
+    command->add_option("account", options->account, "Its name or id")->required();
+    addProfileOptions(*command, options->profile);
+    command->add_option(
+        "--effective", options->effective, "The first day that it holds, 2027-01-01; now if left"
     );
-    command.add_option(
-        "--buyer-reference", profile.buyerReference, "Billing profile: printed on bills"
-    );
-    command.add_option("--email", profile.emails, "Billing profile: where bills go; repeat");
-    command.add_option("--language", profile.language, "Billing profile: BCP 47 code, en");
+    command->add_flag("--json", options->json);
+    command->callback([&line, options] {
+        line.work = withSession(line, [options](const Session& session) {
+            return changeProfile(session, *options);
+        });
+    });
 }
 
 } // namespace
@@ -132,6 +252,8 @@ void addAccountCommands(CommandLine& line)
             return add(session, *options);
         });
     });
+
+    addProfileCommand(line, *noun);
 
     CLI::App* listCommand = noun->add_subcommand("list", "All accounts");
     auto json = std::make_shared<bool>(false);

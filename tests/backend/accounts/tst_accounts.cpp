@@ -242,6 +242,27 @@ TEST_CASE("A profile has versions, and each instant has its own")
     });
 }
 
+TEST_CASE("A profile can be dated ahead, but not before the version that is there")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, schema);
+        const Context context = foundation.context();
+        const AccountId account = valueOf(addAccount(context, commandLine, named("Acme")));
+        const auto one = valueOf(changeProfile(context, commandLine, account, profile(), 0));
+        const Instant later { foundation.clock.now().micros + microsPerDay };
+        const auto two
+            = valueOf(changeProfile(context, commandLine, account, profile("Acme NV"), 1, later));
+        CHECK(two.validFrom == later);
+        CHECK(profileNow(foundation, account) == one);
+        const auto refused = changeProfile(
+            context, commandLine, account, profile("Acme BV"), 2, foundation.clock.now()
+        );
+        CHECK(outcomeOf(refused) == "invalid-argument");
+        foundation.clock.set(later);
+        CHECK(profileNow(foundation, account) == two);
+    });
+}
+
 TEST_CASE("Of two changes that saw the same version one is refused")
 {
     database::Options patient;

@@ -28,6 +28,12 @@ BillParty partyOf(const BillingProfile& profile)
              profile.emails.empty() ? std::string() : profile.emails.front() };
 }
 
+/// Why a draft waits: a bill that was issued would never hold this use, whatever its price is.
+std::string missingPrice(const UnpricedUsage& usage)
+{
+    return fmt::format("price of {}{}{}", usage.meter, usage.sku.empty() ? "" : " ", usage.sku);
+}
+
 /// The bill of one account and month, in one transaction.
 class AccountRun {
 public:
@@ -115,7 +121,7 @@ Result<BillRunOutcome> AccountRun::reportIssued()
 /// whatever day it bears.
 Result<> AccountRun::readBasis()
 {
-    const Instant now = std::max(m_context->clock.now(), m_asOf);
+    const Instant now = m_context->clock.now();
     QUITTANCE_TRY(const auto profile, profileAt(*m_tx, m_account.id, now));
     QUITTANCE_TRY(const auto terms, termsAt(*m_tx, m_account.id, now));
     Bill& bill = m_stored.bill;
@@ -153,6 +159,8 @@ Result<> AccountRun::rate()
         auto rated, rateMonth(m_month, m_options->month, m_account.currency, m_stored.basis.tax)
     );
     m_unpriced = std::move(rated.unpriced);
+    for (const UnpricedUsage& usage : m_unpriced)
+        summary.missingFields.push_back(missingPrice(usage));
     QUITTANCE_CHECK(setAmounts(m_stored, std::move(rated)));
     BillBasis& basis = m_stored.basis;
     basis.plan = m_account.plan;
@@ -380,8 +388,14 @@ Result<std::vector<BillRunOutcome>> runBills(
     const BillRunOptions& options
 )
 {
+    const Instant now = context.clock.now();
+    if (options.asOf && *options.asOf > now)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("--as-of {} is later than now, {}", toText(*options.asOf), toText(now))
+        );
     QUITTANCE_TRY(const auto accounts, accountsToBill(context.database, options));
-    BillRun run(context, actor, brand, options.asOf.value_or(context.clock.now()));
+    BillRun run(context, actor, brand, options.asOf.value_or(now));
     for (const AccountRecord& account : accounts)
         QUITTANCE_CHECK(run.bill(account, options));
     return run.takeOutcomes();

@@ -22,7 +22,7 @@ namespace quittance::backend {
 
 struct BillRunOptions {
     Month month;
-    std::optional<Instant> asOf; ///< default: the clock
+    std::optional<Instant> asOf; ///< default: the clock; never later
     bool issue = false; ///< number and issue what is complete and whose period has ended by asOf
     std::optional<AccountId> account; ///< default: all
 };
@@ -34,7 +34,8 @@ struct BillRunOutcome {
     BillState state = BillState::Draft;
     std::string number;
     Money total;
-    std::vector<std::string> missingFields; ///< why it waits as a draft
+    /// Why it waits as a draft: billing-profile fields by name, and "price of METER SKU".
+    std::vector<std::string> missingFields;
     std::vector<UnpricedUsage> unpriced; ///< accepted usage that no plan prices yet
     bool alreadyIssued = false;
     bool hasLateUsage = false; ///< usage for the period came in after the bill was issued

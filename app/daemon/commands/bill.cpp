@@ -63,9 +63,7 @@ void printOutcome(const BillRunOutcome& outcome)
             outcome.alreadyIssued ? ", issued before" : ""
         );
     for (const std::string& field : outcome.missingFields)
-        fmt::print(
-            "{}: waits as a draft: the billing profile lacks {}\n", outcome.accountName, field
-        );
+        fmt::print("{}: waits as a draft: it lacks the {}\n", outcome.accountName, field);
     for (const UnpricedUsage& usage : outcome.unpriced)
         fmt::print(
             "{}: no plan prices meter \"{}\", SKU \"{}\": {} events since {}\n",
@@ -104,7 +102,9 @@ Result<Exit> run(const Session& session, const RunCommand& command)
     boost::json::array rows;
     bool refused = false;
     for (const BillRunOutcome& outcome : outcomes) {
-        refused = refused || outcome.error.has_value();
+        const bool waitsForPrice
+            = command.issue && !outcome.alreadyIssued && !outcome.unpriced.empty();
+        refused = refused || outcome.error.has_value() || waitsForPrice;
         if (command.json)
             rows.push_back(outcomeJson(outcome));
         else
@@ -326,7 +326,9 @@ void addBillCommands(CommandLine& line)
     exportCommand->add_option("--format", command->format, "pdf, csv or json")
         ->required()
         ->check(CLI::IsMember({ "pdf", "csv", "json" }));
-    exportCommand->add_option("-o,--output", command->output, "The file to write")->required();
+    exportCommand
+        ->add_option("-o,--output", command->output, "The file to write; - for standard output")
+        ->required();
     exportCommand->callback([&line, command] {
         line.work = withSession(line, [command](const Session& session) {
             return exportBill(session, *command);

@@ -237,7 +237,7 @@ TEST_CASE("A bill that lacks a field waits as a draft and says which")
     });
 }
 
-TEST_CASE("Use that no plan prices is accepted and named by every run, before and after issue")
+TEST_CASE("Use that no plan prices is accepted and named, and its bill waits for the price")
 {
     forEachDatabase([](TestDatabase& db) {
         BillingWorld world(db);
@@ -251,13 +251,24 @@ TEST_CASE("Use that no plan prices is accepted and named by every run, before an
         world.add({ call(acme, "c", "2023-11-02T00:00:00Z", 100'000) });
         for (int i = 0; i < 2; ++i) {
             outcome = world.bill("2023-11", true)[0];
-            CHECK(outcome.number == "TL-2023-000001");
-            CHECK(outcome.alreadyIssued == (i == 1));
-            CHECK(!outcome.hasLateUsage);
+            CHECK(outcome.state == BillState::Draft);
+            CHECK(outcome.number.empty());
+            const std::vector<std::string> lacking { "price of gpu-seconds gpu-pod-of-tomorrow" };
+            CHECK(outcome.missingFields == lacking);
+            CHECK(world.find(outcome.bill).summary.missingFields == lacking);
             REQUIRE(outcome.unpriced.size() == 1);
             CHECK(outcome.unpriced[0].sku == "gpu-pod-of-tomorrow");
             CHECK(outcome.unpriced[0].quantity == unknown.quantity);
         }
+        PricePlan priced = valueOf(db->read(listPlans)).front();
+        priced.effective = valueOf(parseDate("2023-01-02"));
+        priced.prices.push_back(priced.prices.front());
+        priced.prices.back().sku = "gpu-pod-of-tomorrow";
+        world.load(priced);
+        outcome = world.bill("2023-11", true)[0];
+        CHECK(outcome.number == "TL-2023-000001");
+        CHECK(outcome.unpriced.empty());
+        CHECK(world.find(outcome.bill).lines.size() == 2);
         CHECK(world.check().faults.empty());
     });
 }
@@ -449,6 +460,10 @@ TEST_CASE("The day that a run pretends decides issue date and due date")
         outcomes = valueOf(runBills(world.context(), commandLine, world.brand, options));
         CHECK(outcomes[0].state == BillState::Open);
         CHECK(toText(*world.find(outcomes[0].bill).summary.issued) == "2023-12-01");
+        options.asOf = Instant { world.clock.now().micros + 1 };
+        const auto later = runBills(world.context(), commandLine, world.brand, options);
+        CHECK(outcomeOf(later) == "invalid-argument");
+        CHECK(detailOf(later).find("later than now") != std::string::npos);
     });
 }
 

@@ -150,7 +150,14 @@ TEST_CASE("The API calls of the real trace are imported, billed and verified")
         CHECK(amountText(outcome.total) == "1.15"); // 19.366 x 0.05 = 0.97, and 19% tax
         CHECK(outcome.unpriced.size() == 2);
         world.change(outcome.account, BillingWorld::profile());
-        CHECK(world.bill("2023-11", true)[0].number == "TL-2023-000001");
+        CHECK(world.bill("2023-11", true)[0].number.empty());
+        PricePlan shipped
+            = valueOf(formats::parsePricePlan(contentOf("resources/prices/standard.json")));
+        shipped.effective = valueOf(parseDate("2023-06-01"));
+        world.load(shipped);
+        const auto priced = world.bill("2023-11", true)[0];
+        CHECK(priced.number == "TL-2023-000001");
+        CHECK(priced.unpriced.empty());
         CHECK(world.check().billsEqual == 1);
         CHECK(world.faults().empty());
     });

@@ -265,6 +265,7 @@ private:
     judge(std::span<const std::uint32_t> places, std::string_view id, const database::Row& row);
     Result<> removeHalfStored();
     Result<> addRollups();
+    Result<> addProjects();
     BatchReport report();
 
     void refuse(const UsageEvent& event, Error error);
@@ -295,6 +296,7 @@ Result<BatchReport> Batch::add()
     QUITTANCE_CHECK(insertEvents());
     QUITTANCE_CHECK(removeHalfStored());
     QUITTANCE_CHECK(addRollups());
+    QUITTANCE_CHECK(addProjects());
     return report();
 }
 
@@ -716,6 +718,23 @@ Result<> Batch::addRollups()
         QUITTANCE_CHECK(added);
     }
     return sums.store(*m_tx);
+}
+
+/// The customer's grouping by name, so that a project is there from its first use.
+Result<> Batch::addProjects()
+{
+    std::map<AccountId, std::set<std::string>> named;
+    const Item* before = nullptr;
+    for (const Item& item : m_items) {
+        if (item.fate != Fate::Fresh || item.event->project.empty())
+            continue;
+        if (before == nullptr || before->account != item.account || before->project != item.project)
+            named[m_accounts[item.account].id].insert(item.event->project);
+        before = &item;
+    }
+    for (const auto& [account, names] : named)
+        QUITTANCE_CHECK(ensureProjects(*m_tx, account, { names.begin(), names.end() }));
+    return {};
 }
 
 BatchReport Batch::report()

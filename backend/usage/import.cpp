@@ -5,6 +5,7 @@
 #include "backend/pricing/pricing.h"
 #include "backend/usage/rejects_file.h"
 #include "backend/usage/row_source.h"
+#include "core/formats/input.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,7 +13,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -293,6 +296,20 @@ formats::RowProblem Import::problemOf(const ParsedBatch& batch, const RefusedEve
     return problem;
 }
 
+/// Before anything is made: a name that was mistyped must leave nothing behind. What a pipe holds
+/// could be read once only.
+Result<> checkInputs(const std::vector<std::string>& inputs)
+{
+    for (const std::string& input : inputs) {
+        std::error_code ignored;
+        if (input == "-" || std::filesystem::is_fifo(input, ignored))
+            continue;
+        if (const auto opened = formats::Input::open(input); !opened)
+            return failure(opened.error());
+    }
+    return {};
+}
+
 } // namespace
 
 Result<> importUsage(
@@ -302,6 +319,7 @@ Result<> importUsage(
 )
 {
     report = ImportReport {};
+    QUITTANCE_CHECK(checkInputs(options.inputs));
     Import import(context, actor, options, report);
     QUITTANCE_CHECK(import.prepare());
     return import.run(progress, cancelled);

@@ -36,22 +36,19 @@ RejectsFile::~RejectsFile()
         return;
     m_file.reset();
     std::error_code ignored; // a leftover file is no reason to fail
-    std::filesystem::remove(temporaryPath(), ignored);
-}
-
-std::filesystem::path RejectsFile::temporaryPath() const
-{
-    return m_path.string() + ".part";
+    if (m_output.isBeside())
+        std::filesystem::remove(m_output.written, ignored);
 }
 
 Result<> RejectsFile::open()
 {
+    m_output = formats::outputPath(m_path);
     errno = 0;
-    m_file.emplace(temporaryPath(), std::ios::binary | std::ios::trunc);
+    m_file.emplace(m_output.written, std::ios::binary | std::ios::trunc);
     if (!*m_file) {
         const int number = errno;
         m_file.reset();
-        return failure(fileError(temporaryPath(), "write the rejected rows", number));
+        return failure(fileError(m_output.written, "write the rejected rows", number));
     }
     formats::CsvWriter(m_buffer).row({ "input", "row", "column", "value", "reason", "raw" });
     return {};
@@ -78,7 +75,7 @@ Result<> RejectsFile::checkWritten()
     m_buffer.clear();
     if (*m_file)
         return {};
-    return failure(fileError(temporaryPath(), "write the rejected rows", errno));
+    return failure(fileError(m_output.written, "write the rejected rows", errno));
 }
 
 Result<std::filesystem::path> RejectsFile::finish()
@@ -89,9 +86,10 @@ Result<std::filesystem::path> RejectsFile::finish()
     errno = 0;
     m_file->close();
     if (!*m_file)
-        return failure(fileError(temporaryPath(), "write the rejected rows", errno));
+        return failure(fileError(m_output.written, "write the rejected rows", errno));
     std::error_code error;
-    std::filesystem::rename(temporaryPath(), m_path, error);
+    if (m_output.isBeside())
+        std::filesystem::rename(m_output.written, m_output.target, error);
     if (error)
         return failure(fileError(m_path, "write the rejected rows", error.value()));
     m_file.reset();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/domain/result.h"
+#include "core/formats/output_path.h"
 #include "core/formats/record.h"
 
 #include <filesystem>
@@ -12,7 +13,8 @@
 namespace quittance::backend {
 
 /// Rows that an import refused, as CSV: input, row, column, value, reason, raw. Made with the first
-/// of them; it appears under its name when `finish` succeeds, whole or not at all.
+/// of them; it appears under its name when `finish` succeeds, whole or not at all, but where that
+/// is a device or a pipe, which gets the rows as they come.
 class RejectsFile {
 public:
     /// An empty path: rows are counted, not kept.
@@ -27,11 +29,11 @@ public:
     Result<std::filesystem::path> finish();
 
 private:
-    [[nodiscard]] std::filesystem::path temporaryPath() const;
     Result<> open();
     Result<> checkWritten();
 
     std::filesystem::path m_path;
+    formats::OutputPath m_output;
     std::optional<std::ofstream> m_file;
     std::string m_buffer;
 };

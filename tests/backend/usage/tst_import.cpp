@@ -2,6 +2,7 @@
 #include "tests/backend/usage/usage_world.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <thread>
 
 using namespace quittance;
 using namespace quittance::backend;
@@ -254,6 +256,67 @@ TEST_CASE("Inputs that are no such file end the import with one clear line, afte
         }
         CHECK(outcomeOf(world.import({ (world.folder() / "absent.csv").string() })) == "not-found");
         CHECK(world.faults().empty());
+    });
+}
+
+TEST_CASE("A project is there from its first use, once in each account")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const AccountId acme
+            = world.read([](Transaction& tx) { return findAccountByName(tx, "acme"); }).id;
+        std::vector<UsageEvent> events;
+        for (const std::string project : { "vision", "", "speech", "vision" }) {
+            events.push_back(call(acme, fmt::format("p{}", events.size()), "2023-11-16T10:00:00Z"));
+            events.back().project = project;
+        }
+        for (int i = 0; i < 2; ++i) {
+            REQUIRE(world.add(events).refused.empty());
+            const auto projects
+                = world.read([&](Transaction& tx) { return listProjects(tx, acme); });
+            REQUIRE(projects.size() == 2);
+            CHECK(projects[0].name == "speech");
+            CHECK(projects[1].name == "vision");
+        }
+    });
+}
+
+TEST_CASE("Where one input is absent, nothing is made: no account, no meter, no usage")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const std::string good = world.file("good.csv", "when,in,out\n2023-11-16T10:00:00Z,3,4\n");
+        const auto done
+            = world.import({ good, (world.folder() / "absent.csv").string() }, noIdMapping);
+        CHECK(outcomeOf(done) == "not-found");
+        CHECK(detailOf(done).find("absent.csv") != std::string::npos);
+        CHECK(world.report.createdAccounts.empty());
+        const auto accounts = valueOf(db->read(listAccounts));
+        CHECK(std::ranges::count(accounts, "Made by mapping", &AccountRecord::name) == 0);
+        CHECK(world.totals().empty());
+    });
+}
+
+TEST_CASE("Refused rows go to a pipe or through a link as they are, never in place of it")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const std::string bad
+            = world.file("bad.csv", std::string(header) + "x,acme,a,never,2023-11-16 11:00:00,5\n");
+        std::filesystem::create_symlink("real.csv", world.rejectsPath());
+        REQUIRE(detailOf(world.import({ bad })) == "");
+        CHECK(std::filesystem::is_symlink(world.rejectsPath()));
+        CHECK(contentOf(world.folder() / "real.csv").find("never") != std::string::npos);
+
+        std::filesystem::remove(world.rejectsPath());
+        REQUIRE(mkfifo(world.rejectsPath().c_str(), 0600) == 0);
+        std::string heard;
+        {
+            const std::jthread reader([&] { heard = contentOf(world.rejectsPath()); });
+            REQUIRE(detailOf(world.import({ bad })) == "");
+        }
+        CHECK(heard.find("never") != std::string::npos);
+        CHECK(std::filesystem::is_fifo(world.rejectsPath()));
     });
 }
 

@@ -6,32 +6,73 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <QSaveFile>
 
+#include <unistd.h>
+
+#include <csignal>
 #include <utility>
+
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
 
 namespace quittance::console {
 
 namespace {
 
-QString daemonProgram()
+/// Runs in the child: it ends when the console does, also when that is killed.
+void endWithParent([[maybe_unused]] pid_t parent)
 {
-    return QCoreApplication::applicationDirPath() + QStringLiteral("/quittanced");
+#ifdef Q_OS_LINUX
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) // it was gone before the call above
+        _exit(1);
+#endif
 }
 
 } // namespace
 
-DemoBackend::DemoBackend(QString folder, QObject* parent)
+DemoBackend::DemoBackend(Options options, QObject* parent)
     : QObject(parent)
-    , m_folder(std::move(folder))
+    , m_options(std::move(options))
 {
-    m_maker.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_server.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    if (m_options.program.isEmpty())
+        m_options.program = QCoreApplication::applicationDirPath() + QStringLiteral("/quittanced");
+    for (QProcess* process : { &m_maker, &m_server }) {
+        process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        process->setChildProcessModifier([parent = getpid()] { endWithParent(parent); });
+    }
     connect(&m_maker, &QProcess::finished, this, &DemoBackend::finishDemo);
+    connect(&m_maker, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            emit failed(notStarted(m_maker));
+    });
     connect(&m_server, &QProcess::readyReadStandardOutput, this, &DemoBackend::readAddress);
-    const auto fail = [this] {
-        emit failed(tr("Could not start %1: %2").arg(daemonProgram(), m_server.errorString()));
-    };
-    connect(&m_maker, &QProcess::errorOccurred, this, fail);
+    connect(&m_server, &QProcess::errorOccurred, this, &DemoBackend::reportServer);
+    connect(&m_server, &QProcess::finished, this, [this] {
+        if (!m_isStopping)
+            emit failed(tr("The demo's backend ended. Start the demo again to go on."));
+    });
+}
+
+void DemoBackend::reportServer(QProcess::ProcessError error)
+{
+    if (error == QProcess::FailedToStart)
+        emit failed(notStarted(m_server));
+}
+
+QString DemoBackend::notStarted(const QProcess& process) const
+{
+    return tr("Could not start %1: %2").arg(m_options.program, process.errorString());
+}
+
+void DemoBackend::begin(QProcess& process, const QStringList& command)
+{
+    QStringList line { QStringLiteral("--database"), QStringLiteral("sqlite:%1").arg(database()) };
+    if (!m_options.brandFile.isEmpty())
+        line += { QStringLiteral("--brand"), m_options.brandFile };
+    process.start(m_options.program, line + command);
 }
 
 DemoBackend::~DemoBackend()
@@ -44,17 +85,17 @@ DemoBackend::~DemoBackend()
 
 QString DemoBackend::database() const
 {
-    return QString(m_folder + QStringLiteral("/backend.db"));
+    return QString(m_options.folder + QStringLiteral("/backend.db"));
 }
 
 QString DemoBackend::accessFile() const
 {
-    return QString(m_folder + QStringLiteral("/demo.json"));
+    return QString(m_options.folder + QStringLiteral("/demo.json"));
 }
 
 void DemoBackend::start()
 {
-    QDir().mkpath(m_folder);
+    QDir().mkpath(m_options.folder);
     // The access file is written last: without it the database is half made.
     if (QFile::exists(accessFile()))
         serve();
@@ -67,33 +108,29 @@ void DemoBackend::makeDemo()
     emit making();
     for (const QString& suffix : { QString(), QStringLiteral("-wal"), QStringLiteral("-shm") })
         QFile::remove(database() + suffix);
-    m_maker.start(
-        daemonProgram(),
-        { QStringLiteral("--database"), QString(QStringLiteral("sqlite:") + database()),
-          QStringLiteral("demo"), QStringLiteral("create"), QStringLiteral("--json") }
-    );
+    begin(m_maker, { QStringLiteral("demo"), QStringLiteral("create"), QStringLiteral("--json") });
 }
 
-void DemoBackend::finishDemo(int exitCode)
+void DemoBackend::finishDemo(int exitCode, QProcess::ExitStatus status)
 {
-    if (exitCode != 0) {
-        emit failed(tr("The demo could not be made."));
+    if (exitCode != 0 || status != QProcess::NormalExit) {
+        emit failed(tr("The demo could not be made. What quittanced wrote says why."));
         return;
     }
-    QFile file(accessFile());
-    if (file.open(QIODevice::WriteOnly)) {
-        file.write(m_maker.readAllStandardOutput());
-        file.close();
+    QSaveFile file(accessFile());
+    const QByteArray access = m_maker.readAllStandardOutput();
+    if (!file.open(QIODevice::WriteOnly) || file.write(access) != access.size() || !file.commit()) {
+        emit failed(tr("Could not write %1: %2").arg(accessFile(), file.errorString()));
+        return;
     }
     serve();
 }
 
 void DemoBackend::serve()
 {
-    m_server.start(
-        daemonProgram(),
-        { QStringLiteral("--database"), QString(QStringLiteral("sqlite:") + database()),
-          QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0") }
+    begin(
+        m_server,
+        { QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0") }
     );
 }
 
@@ -120,6 +157,9 @@ void DemoBackend::readAddress()
 void DemoBackend::stop()
 {
     constexpr int graceMs = 3000;
+    m_isStopping = true;
+    if (m_server.state() == QProcess::NotRunning)
+        return;
     m_server.terminate();
     if (!m_server.waitForFinished(graceMs)) {
         m_server.kill();

@@ -9,11 +9,17 @@ namespace quittance::console {
 
 /// A private backend with the demo organisation, for `--demo`: quittanced as a child on a free
 /// loopback port, its database in the person's data folder, made at the first start. Nothing of it
-/// waits in the window's thread.
+/// waits in the window's thread, and nothing of it outlives the program: where this process ends in
+/// whatever way, the system ends its children (Linux).
 class DemoBackend : public QObject {
     Q_OBJECT
 public:
-    explicit DemoBackend(QString folder, QObject* parent = nullptr);
+    struct Options {
+        QString folder;
+        QString brandFile; ///< empty: the shipped one
+        QString program; ///< empty: quittanced beside this program
+    };
+    explicit DemoBackend(Options options, QObject* parent = nullptr);
     ~DemoBackend() override; ///< stops the child
 
     void start();
@@ -26,13 +32,17 @@ signals:
 
 private:
     void makeDemo();
-    void finishDemo(int exitCode);
+    void finishDemo(int exitCode, QProcess::ExitStatus status);
     void serve();
     void readAddress();
+    void reportServer(QProcess::ProcessError error);
+    void begin(QProcess& process, const QStringList& command);
+    [[nodiscard]] QString notStarted(const QProcess& process) const;
     [[nodiscard]] QString database() const;
     [[nodiscard]] QString accessFile() const;
 
-    QString m_folder;
+    Options m_options;
+    bool m_isStopping = false;
     QProcess m_maker;
     QProcess m_server;
 };

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTimer>
@@ -25,9 +26,19 @@ struct Arguments {
     QUrl server { QStringLiteral("http://127.0.0.1:8420") };
     QString dataFolder;
     QString tourFolder;
+    QString brandFile; ///< of the demo; empty: the shipped one
     bool demo = false;
     bool exitAfterFirstPage = false;
 };
+
+/// Each brand has an organisation of its own: what one billed is not in another's name.
+QString demoFolder(const QString& brandFile)
+{
+    const QString folder = QStringLiteral("/demo");
+    return brandFile.isEmpty()
+        ? folder
+        : folder + QLatin1Char('-') + QFileInfo(brandFile).completeBaseName();
+}
 
 Arguments parse(const QApplication& application)
 {
@@ -48,6 +59,10 @@ Arguments parse(const QApplication& application)
         QStringLiteral("demo"),
         QStringLiteral("Start a private backend with a demo organisation, signed in.")
     );
+    const QCommandLineOption brand(
+        QStringLiteral("brand"), QStringLiteral("The brand of the demo organisation."),
+        QStringLiteral("file")
+    );
     const QCommandLineOption tour(
         QStringLiteral("tour"),
         QStringLiteral("Walk every page, write a picture of each to this folder, and end."),
@@ -58,7 +73,7 @@ Arguments parse(const QApplication& application)
         QStringLiteral("End when the first page of what is stored stands on the display, saying "
                        "\"painted\": to measure a start.")
     );
-    parser.addOptions({ server, data, demo, tour, firstPage });
+    parser.addOptions({ server, data, demo, brand, tour, firstPage });
     parser.process(application);
     Arguments arguments;
     if (parser.isSet(server))
@@ -69,8 +84,9 @@ Arguments parse(const QApplication& application)
     arguments.tourFolder = parser.value(tour);
     arguments.demo = parser.isSet(demo);
     arguments.exitAfterFirstPage = parser.isSet(firstPage);
+    arguments.brandFile = parser.value(brand);
     if (arguments.demo)
-        arguments.dataFolder += QStringLiteral("/demo");
+        arguments.dataFolder += demoFolder(arguments.brandFile);
     return arguments;
 }
 
@@ -161,7 +177,8 @@ int main(int argc, char** argv)
 
     std::unique_ptr<console::DemoBackend> backend;
     if (arguments.demo) {
-        backend = std::make_unique<console::DemoBackend>(arguments.dataFolder);
+        backend = std::make_unique<console::DemoBackend>(console::DemoBackend::Options {
+            arguments.dataFolder, arguments.brandFile, {} });
         connectDemo(*backend, **console);
         backend->start();
     }

@@ -1,0 +1,99 @@
+"""The console's own backend, for --demo: it is there, of the brand asked for, and it never outlives the console."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import daemon
+
+PROGRAM = os.environ["QUITTANCE"]
+BRAND = daemon.ROOT / "resources" / "brand" / "northlake.json"
+
+
+def command_of(process):
+    """Its words; nothing once it has ended."""
+    try:
+        return pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return []
+
+
+def children_of(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return []
+
+
+def wait_for(what, ask):
+    deadline = time.monotonic() + daemon.TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        found = ask()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not happen")
+
+
+class Console(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        brand = json.loads(BRAND.read_text())
+        self.brand = self.folder / "lakeside.json"
+        self.brand.write_text(json.dumps({**brand, "name": "Lakeside"}))
+        shutil.copy(BRAND.parent / brand["logo"], self.folder)
+
+    def start(self, *arguments):
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(self.folder),
+                       "XDG_CONFIG_HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder)}
+        console = subprocess.Popen(
+            [PROGRAM, "--demo", "--data", str(self.folder / "data"), *arguments], env=environment)
+        self.addCleanup(lambda: (console.kill(), console.wait()))
+        return console
+
+    def backend_of(self, console, word):
+        return wait_for(f"quittanced {word}", lambda: next(
+            (child for child in children_of(console.pid) if word in command_of(child)), None))
+
+    def serving(self, *arguments, folder="demo"):
+        """A console whose backend serves; the organisation is an empty one, made beforehand."""
+        data = self.folder / "data" / folder
+        data.mkdir(parents=True)
+        code, _, err = daemon.run("migrate", database=f"sqlite:{data}/backend.db")
+        self.assertEqual(code, 0, err)
+        (data / "demo.json").write_text(json.dumps({"email": "ada@example.com", "password": "none"}))
+        console = self.start(*arguments)
+        return console, self.backend_of(console, "serve")
+
+    def test_the_backend_ends_with_the_console_however_that_ends(self):
+        for number, ending in enumerate((signal.SIGTERM, signal.SIGKILL)):
+            with self.subTest(ending=ending):
+                self.folder = self.folder / str(number)
+                console, backend = self.serving()
+                console.send_signal(ending)
+                console.wait(daemon.TIMEOUT_SECONDS)
+                wait_for("the end of the backend", lambda: not command_of(backend))
+
+    def test_a_demo_half_made_is_given_up_with_the_console(self):
+        console = self.start()
+        maker = self.backend_of(console, "create")
+        console.kill()
+        console.wait(daemon.TIMEOUT_SECONDS)
+        wait_for("the end of the maker", lambda: not command_of(maker))
+
+    def test_a_brand_is_handed_on_and_has_a_folder_of_its_own(self):
+        console, backend = self.serving("--brand", str(self.brand), folder="demo-lakeside")
+        words = command_of(backend)
+        self.assertEqual(words[words.index("--brand") + 1], str(self.brand))
+
+
+if __name__ == "__main__":
+    unittest.main()

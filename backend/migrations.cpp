@@ -18,9 +18,10 @@ const std::vector<database::Migration>& backendMigrations()
     static const std::vector<database::Migration> migrations = [] {
         using Make = database::Migration (*)(int);
         std::vector<database::Migration> list;
-        for (const Make make : { journalMigration, installationMigration, ledgerMigration,
-                                 outboxMigration, jobsMigration, accountsMigration, peopleMigration,
-                                 pricingMigration, usageMigration, billingMigration })
+        for (const Make make :
+             { journalMigration, installationMigration, ledgerMigration, outboxMigration,
+               jobsMigration, accountsMigration, peopleMigration, pricingMigration, usageMigration,
+               billingMigration, installationBrandMigration })
             list.push_back(make(static_cast<int>(list.size()) + 1));
         return list;
     }();

@@ -1,12 +1,16 @@
 #include "app/daemon/program.h"
 
 #include "backend/accounts/accounts.h"
+#include "backend/journal/installation.h"
 #include "backend/migrations.h"
 #include "core/contract/codec.h"
+#include "core/formats/output_path.h"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -26,22 +30,78 @@ fs::path programFolder()
     return program.parent_path();
 }
 
-Result<std::unique_ptr<Clock>> makeClock(const std::string& sandboxClock)
+/// Beside a real provider money moves: a clock that stands where somebody put it would date it.
+Result<std::unique_ptr<Clock>> makeClock(const Configuration& configuration)
 {
-    if (sandboxClock.empty())
+    if (configuration.sandboxClock.empty())
         return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
-    QUITTANCE_TRY(const Instant start, parseInstant(sandboxClock));
+    if (configuration.paymentProvider == "live")
+        return failure(
+            ErrorCode::InvalidArgument, "--sandbox-clock is refused beside a live payment provider"
+        );
+    QUITTANCE_TRY(const Instant start, parseInstant(configuration.sandboxClock));
     return std::unique_ptr<Clock>(std::make_unique<SandboxClock>(start));
 }
 
-Result<formats::Brand> readBrandOf(const fs::path& file)
+/// Names the file where the error does not.
+template <class T> Result<T> inFile(Result<T> read, const fs::path& file)
 {
-    Result<formats::Brand> brand = formats::readBrand(file);
-    if (!brand && brand.error().detail.find(file.string()) == std::string::npos)
+    if (!read && read.error().detail.find(file.string()) == std::string::npos)
         return failure(
-            brand.error().code, fmt::format("{}: {}", file.string(), brand.error().detail)
+            read.error().code, fmt::format("{}: {}", file.string(), read.error().detail)
         );
-    return brand;
+    return read;
+}
+
+Result<std::unique_ptr<database::Database>>
+openDatabase(const Configuration& configuration, Session::Schema schema)
+{
+    database::Options options;
+    options.createIfMissing = schema == Session::Schema::Migrate;
+    auto opened = database::Database::open(configuration.database, options);
+    if (!opened && opened.error().code == ErrorCode::NotFound)
+        return failure(
+            ErrorCode::NotFound, fmt::format("{}: run migrate to make one", opened.error().detail)
+        );
+    return opened;
+}
+
+/// A brand that lacks a company which bills here is another cloud's.
+Result<> checkCompanies(database::Database& database, const formats::Brand& brand)
+{
+    QUITTANCE_TRY(const auto stored, database.read(backend::listLegalEntities));
+    for (const backend::LegalEntity& entity : stored) {
+        if (std::ranges::find(brand.entities, entity.code, &formats::BrandEntity::code)
+            == brand.entities.end())
+            return failure(
+                ErrorCode::InvalidArgument,
+                fmt::format(
+                    "the brand \"{}\" lacks the company \"{}\", which bills in this database: give "
+                    "its own with --brand",
+                    brand.name, entity.code
+                )
+            );
+    }
+    return {};
+}
+
+Result<> cannotWrite(std::string_view file, const std::error_code& error)
+{
+    const bool isFull = error == std::errc::no_space_on_device;
+    return failure(
+        isFull ? ErrorCode::StorageFull : ErrorCode::Unavailable,
+        fmt::format("cannot write {}: {}", file, error.message())
+    );
+}
+
+Result<> writeStandardOutput(std::string_view bytes)
+{
+    errno = 0;
+    const bool isWritten = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()
+        && std::fflush(stdout) == 0;
+    if (isWritten)
+        return {};
+    return cannotWrite("standard output", std::error_code(errno, std::generic_category()));
 }
 
 } // namespace
@@ -58,19 +118,44 @@ fs::path resourceFolder()
 Result<std::unique_ptr<Session>> Session::open(const Configuration& configuration, Schema schema)
 {
     std::unique_ptr<Session> session(new Session());
-    QUITTANCE_TRY(session->m_clock, makeClock(configuration.sandboxClock));
-    const fs::path brand = configuration.brandFile.empty()
-        ? resourceFolder() / "brand" / "northlake.json"
-        : fs::path(configuration.brandFile);
-    QUITTANCE_TRY(session->m_brand, readBrandOf(brand));
-    QUITTANCE_TRY(session->m_database, database::Database::open(configuration.database));
-    if (schema == Schema::Required)
-        QUITTANCE_CHECK(
-            database::requireCurrentSchema(*session->m_database, backend::backendMigrations())
+    QUITTANCE_TRY(session->m_clock, makeClock(configuration));
+    if (!configuration.brandFile.empty()) // before a database is made
+        QUITTANCE_CHECK(inFile(formats::readBrand(configuration.brandFile), configuration.brandFile)
         );
+    QUITTANCE_TRY(session->m_database, openDatabase(configuration, schema));
+    const auto& migrations = backend::backendMigrations();
+    if (schema == Schema::Migrate) {
+        QUITTANCE_CHECK(database::migrate(*session->m_database, migrations));
+    } else {
+        QUITTANCE_CHECK(database::requireCurrentSchema(*session->m_database, migrations));
+    }
+    QUITTANCE_CHECK(session->chooseBrand(configuration.brandFile));
     session->m_context.emplace(backend::Context { *session->m_database, *session->m_clock,
                                                   session->m_random });
     return session;
+}
+
+Result<> Session::chooseBrand(const std::string& brandFile)
+{
+    QUITTANCE_TRY(const auto bound, m_database->read(backend::installationBrand));
+    fs::path file = brandFile;
+    if (brandFile.empty() && bound) {
+        m_brandFile = { bound->file, bound->logo };
+        file = "the brand of this installation";
+    } else {
+        if (brandFile.empty())
+            file = resourceFolder() / "brand" / "northlake.json";
+        QUITTANCE_TRY(m_brandFile, inFile(formats::readBrandFile(file), file));
+    }
+    QUITTANCE_TRY(
+        m_brand, inFile(formats::parseBrand(m_brandFile.json, m_brandFile.logoSvg), file)
+    );
+    return checkCompanies(*m_database, m_brand);
+}
+
+Result<> Session::bindBrand() const
+{
+    return backend::bindBrand(context(), actor(), { m_brandFile.json, m_brandFile.logoSvg });
 }
 
 backend::Actor Session::actor()
@@ -120,25 +205,26 @@ Result<std::string> readFile(const fs::path& file)
 
 Result<> writeFile(const fs::path& file, std::string_view bytes)
 {
-    const fs::path half = file.string() + ".part";
+    if (file == "-")
+        return writeStandardOutput(bytes);
+    const formats::OutputPath path = formats::outputPath(file);
+    std::error_code error;
     {
-        std::ofstream stream(half, std::ios::binary | std::ios::trunc);
+        errno = 0;
+        std::ofstream stream(path.written, std::ios::binary | std::ios::trunc);
         stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         stream.flush();
         if (!stream) {
+            error = std::error_code(errno, std::generic_category());
             std::error_code ignored;
-            fs::remove(half, ignored);
-            return failure(ErrorCode::StorageFull, fmt::format("cannot write {}", file.string()));
+            if (path.isBeside())
+                fs::remove(path.written, ignored);
+            return cannotWrite(file.string(), error);
         }
     }
-    std::error_code error;
-    fs::rename(half, file, error);
-    if (error)
-        return failure(
-            ErrorCode::InvalidArgument,
-            fmt::format("cannot write {}: {}", file.string(), error.message())
-        );
-    return {};
+    if (path.isBeside())
+        fs::rename(path.written, path.target, error);
+    return error ? cannotWrite(file.string(), error) : Result<>();
 }
 
 boost::json::value moneyJson(const Money& money)

@@ -23,8 +23,9 @@ namespace quittance::daemon {
 
 struct Configuration {
     std::string database = "sqlite:quittance.db";
-    std::string brandFile; ///< "" for the shipped one
+    std::string brandFile; ///< "" for the installation's own, or the shipped one for a new one
     std::string sandboxClock; ///< an instant; "" for the system's clock
+    std::string paymentProvider = "none"; ///< none, sandbox or live
 };
 
 /// The folder of mappings, prices and brands: QUITTANCE_RESOURCES, ../share/quittance beside the
@@ -38,7 +39,9 @@ enum class Exit : std::uint8_t { Done = 0, Failed = 1, Usage = 2, PartlyRefused 
 /// An opened database with clock, chance and brand. Lives as long as the command.
 class Session {
 public:
-    enum class Schema : std::uint8_t { Required, Any };
+    /// Required: the database must be there with the current schema. Migrate: it is made where it
+    /// is absent, and brought to the current schema.
+    enum class Schema : std::uint8_t { Required, Migrate };
     [[nodiscard]] static Result<std::unique_ptr<Session>>
     open(const Configuration& configuration, Schema schema);
 
@@ -47,15 +50,19 @@ public:
     [[nodiscard]] const formats::Brand& brand() const { return m_brand; }
     [[nodiscard]] static backend::Actor actor();
 
+    /// From now on this installation's own: later commands need no --brand.
+    Result<> bindBrand() const;
     /// The companies of the brand file, stored so that accounts and bills can name them.
     Result<> ensureBrandEntities() const;
 
 private:
     Session() = default;
+    Result<> chooseBrand(const std::string& brandFile);
 
     std::unique_ptr<database::Database> m_database;
     std::unique_ptr<Clock> m_clock;
     backend::SystemRandom m_random;
+    formats::BrandFile m_brandFile;
     formats::Brand m_brand;
     std::optional<backend::Context> m_context;
 };
@@ -65,7 +72,7 @@ private:
 /// One document of JSON and a line end on standard output.
 void printJson(const boost::json::value& value);
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path& file);
-/// Written beside and renamed, so that a full disk leaves no half file.
+/// Whole or not at all where it is a regular file; "-" is standard output.
 [[nodiscard]] Result<> writeFile(const std::filesystem::path& file, std::string_view bytes);
 /// {"amount": "12.34", "currency": "USD"}
 [[nodiscard]] boost::json::value moneyJson(const Money& money);

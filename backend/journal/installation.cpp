@@ -1,5 +1,7 @@
 #include "backend/journal/installation.h"
 
+#include "backend/journal/journal.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -44,6 +46,47 @@ Result<std::string> installationId(const Context& context)
         QUITTANCE_TRY(const std::optional<std::string> id, stored(tx));
         return id.value_or(made);
     });
+}
+
+Result<std::optional<InstallationBrand>> installationBrand(database::Transaction& tx)
+{
+    return tx.queryFirst<InstallationBrand>(
+        "SELECT file, logo FROM installation_brand", {},
+        [](const database::Row& row) {
+            return InstallationBrand { row.string(0), row.string(1) };
+        }
+    );
+}
+
+Result<> bindBrand(const Context& context, const Actor& actor, const InstallationBrand& brand)
+{
+    return context.database.write([&](database::Transaction& tx) -> Result<> {
+        QUITTANCE_TRY(const auto bound, installationBrand(tx));
+        if (bound == brand)
+            return {};
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO installation_brand (only_row, file, logo) VALUES (1, $1, $2)"
+            " ON CONFLICT (only_row) DO UPDATE SET file = excluded.file, logo = excluded.logo",
+            { brand.file, brand.logo }
+        ));
+        JournalDraft draft;
+        draft.kind = "brand.bound";
+        draft.subjectType = "brand";
+        draft.before = bound ? bound->file : "";
+        draft.after = brand.file;
+        return appendJournal(tx, context, actor, draft);
+    });
+}
+
+database::Migration installationBrandMigration(int number)
+{
+    return { number, "installation brand", [](database::Transaction& tx) {
+                return database::runScript(
+                    tx,
+                    "CREATE TABLE installation_brand (only_row BIGINT NOT NULL PRIMARY KEY "
+                    "CHECK (only_row = 1), file TEXT NOT NULL, logo TEXT NOT NULL)"
+                );
+            } };
 }
 
 database::Migration installationMigration(int number)

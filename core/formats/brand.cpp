@@ -122,15 +122,21 @@ Result<Brand> parseBrand(std::string_view json, std::string logoSvg)
     return brand;
 }
 
+Result<BrandFile> readBrandFile(const std::filesystem::path& file)
+{
+    BrandFile read;
+    QUITTANCE_TRY(read.json, readFile(file));
+    QUITTANCE_TRY(const std::string logo, logoName(read.json));
+    if (!logo.empty()) {
+        QUITTANCE_TRY(read.logoSvg, readFile(file.parent_path() / logo));
+    }
+    return read;
+}
+
 Result<Brand> readBrand(const std::filesystem::path& file)
 {
-    QUITTANCE_TRY(const std::string json, readFile(file));
-    QUITTANCE_TRY(const std::string logo, logoName(json));
-    std::string svg;
-    if (!logo.empty()) {
-        QUITTANCE_TRY(svg, readFile(file.parent_path() / logo));
-    }
-    return parseBrand(json, std::move(svg));
+    QUITTANCE_TRY(BrandFile read, readBrandFile(file));
+    return parseBrand(read.json, std::move(read.logoSvg));
 }
 
 } // namespace quittance::formats

@@ -38,6 +38,16 @@ struct Brand {
     bool operator==(const Brand&) const = default;
 };
 
+/// The bytes of a brand file and of its logo: what an installation keeps of its brand.
+struct BrandFile {
+    std::string json;
+    std::string logoSvg;
+
+    bool operator==(const BrandFile&) const = default;
+};
+/// NotFound, MalformedInput.
+[[nodiscard]] Result<BrandFile> readBrandFile(const std::filesystem::path& file);
+
 /// A brand file (JSON, closed): see resources/brand/northlake.json. `logoSvg` is read from the file
 /// that "logo" names, beside the brand file. MalformedInput or InvalidArgument naming the field.
 [[nodiscard]] Result<Brand> readBrand(const std::filesystem::path& file);

@@ -7,6 +7,7 @@ import re
 import socket
 import sqlite3
 import stat
+import subprocess
 import tempfile
 import threading
 import time
@@ -69,6 +70,7 @@ class CommandLine(unittest.TestCase):
         self.fails("", "account", "list", database="mysql://localhost/q")
         empty = f"sqlite:{self.folder}/empty.db"
         self.fails("migrate", "account", "list", database=empty)
+        self.assertFalse((self.folder / "empty.db").exists(), "a command that reads must make no database")
         self.assertEqual(self.run_here("migrate", database=empty)[0], 0)
         self.assertEqual(self.run_here("migrate", database=empty)[0], 0)
         self.assertEqual(self.run_here("account", "list", database=empty)[0], 0)
@@ -113,6 +115,30 @@ class CommandLine(unittest.TestCase):
         self.fails("XQQ", "account", "add", "X", "--currency", "XQQ")
         self.fails("owner", "person", "add", "a@x.example", "--name", "A", "--role", "owner")
         self.fails("--listen", "serve", "--listen", "nowhere")
+
+    def test_ports_beyond_the_last_are_refused(self):
+        for port in ("65536", "99999", "-1", "80x", ""):
+            self.fails(f":{port}", "serve", "--listen", f"127.0.0.1:{port}")
+
+    def test_a_configuration_file_is_closed(self):
+        file = self.folder / "quittance.toml"
+        for text, named in (("databse = \"sqlite:typo.db\"\n", "databse"), ("[serve]\nlisen = \"127.0.0.1:0\"\n", "lisen"),
+                            ("what is this\n", "what is this")):
+            file.write_text(text)
+            err = self.fails(named, "--config", str(file), "migrate", exit_code=2)
+            self.assertIn(str(file), err)
+        self.assertFalse((self.folder / "quittance.db").exists())
+        file.write_text(f"database = \"sqlite:{self.folder}/configured.db\"\n")
+        code, _, err = self.run_here("--config", str(file), "migrate", database=None)
+        self.assertEqual((code, err), (0, ""))
+        self.assertTrue((self.folder / "configured.db").exists())
+
+    def test_a_sandbox_clock_is_refused_beside_a_live_payment_provider(self):
+        self.fails("--sandbox-clock", "--payment-provider", "live", "account", "list")
+        for provider in ("none", "sandbox"):
+            self.assertEqual(self.run_here("--payment-provider", provider, "account", "list")[0], 0)
+        self.assertEqual(self.run_here("--payment-provider", "live", "account", "list", clock=None)[0], 0)
+        self.fails("--payment-provider", "--payment-provider", "paypal", "account", "list", exit_code=2)
 
     def test_a_port_that_is_taken_is_named(self):
         with socket.socket() as taken:
@@ -212,6 +238,119 @@ class CommandLine(unittest.TestCase):
         go("person", "add", "a@x.example", "--name", "A", "--role", "finance")
         go("person", "disable", "a@x.example")
         self.assertTrue(json.loads(go("person", "list", "--json"))[0]["disabled"])
+
+    def test_an_output_that_is_no_regular_file_is_written_to_and_stays(self):
+        number = next(row["number"] for row in self.json_here("bill", "list") if row["number"])
+        export = ("bill", "export", number, "--format", "csv", "-o")
+        code, text, err = self.run_here(*export, "-")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn(number, text)
+        self.fails("/dev/full", *export, "/dev/full")
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode))
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        heard = []
+        reader = threading.Thread(target=lambda: heard.append(pipe.read_text()))
+        reader.start()
+        self.assertEqual(self.run_here(*export, str(pipe))[0], 0)
+        reader.join()
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
+        self.assertIn(number, heard[0])
+        link = self.folder / "link.csv"
+        link.symlink_to("linked.csv")
+        self.assertEqual(self.run_here(*export, str(link))[0], 0)
+        self.assertTrue(link.is_symlink())
+        self.assertIn(number, (self.folder / "linked.csv").read_text())
+
+    def test_a_billing_profile_is_added_completed_and_checked(self):
+        database = f"sqlite:{self.folder}/profiles.db"
+        self.assertEqual(self.run_here("migrate", database=database)[0], 0)
+        # Any one field of the profile is kept.
+        for name, field, value in (("A", "--address", "1 Rue de la Paix"), ("B", "--purchase-order", "PO-7"),
+                                   ("C", "--buyer-reference", "dept 4"), ("D", "--language", "fr")):
+            self.assertEqual(self.run_here("account", "add", name, field, value, database=database)[0], 0)
+            self.assertIn(value, json.dumps(self.profile(database, name)))
+        self.fails("DE12", "account", "add", "E", "--tax-id", "DE12", database=database)
+        one = self.profile(database, "A", "--legal-name", "Acme SARL", "--country", "FR", "--email", "bills@acme.example")
+        self.assertEqual((one["addressLines"], one["missingFields"]), (["1 Rue de la Paix"], []))
+        two = self.profile(database, "A", "--effective", "2026-04-01", "--legal-name", "Acme SA", "--purchase-order", "")
+        self.assertEqual((two["validFrom"], two["country"]), ("2026-04-01T00:00:00Z", "FR"))
+        self.fails("2026-03-31", "account", "profile", "A", "--effective", "2026-03-31", "--email", "a@x.example",
+                   database=database)
+        self.fails("country", "account", "profile", "B", "--country", "France", database=database)
+        self.fails("Nobody", "account", "profile", "Nobody", database=database)
+
+    def profile(self, database, account, *options):
+        return daemon.run_json("account", "profile", account, *options, database=database, clock=daemon.CLOCK)
+
+    def test_the_shipped_mappings_account_is_billed_from_the_command_line(self):
+        database = f"sqlite:{self.folder}/shipped.db"
+
+        def go(*arguments, code=0):
+            done, out, err = self.run_here(*arguments, database=database)
+            self.assertEqual(done, code, f"{arguments}: {out}{err}")
+            return out
+
+        go("migrate")
+        (self.folder / "shipped.csv").write_text(
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-02-16 18:15:46.6805900,374,44\n")
+        mapping = str(daemon.ROOT / "resources/mappings/azure-llm.json")
+        self.fails("absent.csv", "usage", "import", "--mapping", mapping, "absent.csv", database=database)
+        self.assertEqual(json.loads(go("account", "list", "--json")), [])
+        made = json.loads(go("usage", "import", "--mapping", mapping, "--json", "shipped.csv"))["createdAccounts"]
+        run = ("bill", "run", "--period", "2026-02", "--issue", "--json")
+        # No plan yet: the run names the use and issues nothing.
+        outcome = json.loads(go(*run, code=3))[0]
+        self.assertEqual({use["meter"] for use in outcome["unpriced"]}, {"input-tokens", "output-tokens", "calls"})
+        go("plan", "load", str(daemon.ROOT / "resources/prices/standard.json"))
+        outcome = json.loads(go(*run))[0]
+        self.assertEqual((outcome["state"], outcome["missingFields"][0]), ("draft", "legalName"))
+        go("account", "profile", made[0], "--legal-name", "Azure Trace", "--address", "1 Main Street", "--country", "US",
+           "--email", "bills@trace.example")
+        self.assertRegex(json.loads(go(*run))[0]["number"], r"^[A-Z]+-2026-000001$")
+        self.fails("later than now", "bill", "run", "--period", "2026-04", "--as-of", "2026-05-02T00:00:00Z", "--issue",
+                   database=database)
+        go("verify")
+
+    def test_an_installation_keeps_its_own_brand(self):
+        brand = json.loads((daemon.ROOT / "resources/brand/northlake.json").read_text())
+        entity = dict(brand["entities"][0], code="southridge-fr", legalName="Southridge SAS", country="FR", taxIds=[],
+                      address=["2 Quai du Port", "13002 Marseille"], email="bills@southridge.example",
+                      bank=["IBAN FR76 3000 6000 0112 3456 7890 189"], series="SR")
+        brand.update(name="Southridge", logo="", website="", supportEmail="help@southridge.example", entities=[entity])
+        file = self.folder / "southridge.json"
+        file.write_text(json.dumps(brand))
+        database = f"sqlite:{self.folder}/southridge.db"
+
+        def go(*arguments, code=0):
+            done, out, err = self.run_here(*arguments, database=database)
+            self.assertEqual(done, code, f"{arguments}: {out}{err}")
+            return out
+
+        go("--brand", str(file), "migrate")
+        go("plan", "load", str(daemon.ROOT / "resources/prices/standard-eur.json"))
+        go("account", "add", "Acme", "--currency", "EUR", "--plan", "standard-eur", "--legal-name", "Acme SARL",
+           "--address", "1 Rue de la Paix", "--country", "FR", "--email", "bills@acme.example")
+        (self.folder / "south.csv").write_text(
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-02-16 18:15:46.6805900,3740000,4400000\n")
+        go("usage", "import", "--mapping", str(daemon.ROOT / "resources/mappings/azure-llm.json"), "--account", "Acme",
+           "south.csv")
+        go("bill", "run", "--period", "2026-02", "--issue")
+        go("migrate")  # without --brand: keeps its own
+        connection = sqlite3.connect(self.folder / "southridge.db")
+        self.assertEqual(connection.execute("SELECT code FROM legal_entity").fetchall(), [("southridge-fr",)])
+        connection.close()
+        pdf = self.folder / "south.pdf"
+        go("bill", "export", "SR-2026-000001", "--format", "pdf", "-o", str(pdf))
+        text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+        self.assertIn("Southridge", text)
+        for printed in (text, go("bill", "export", "SR-2026-000001", "--format", "csv", "-o", "-")):
+            self.assertNotIn("orthlake", printed)
+        shipped = str(daemon.ROOT / "resources/brand/northlake.json")
+        for command in (("migrate",), ("bill", "list"), ("serve", "--listen", "127.0.0.1:0")):
+            err = self.fails("southridge-fr", "--brand", shipped, *command, database=database)
+            self.assertIn("--brand", err)
+        go("verify")
 
     # ---- serving ----
 

@@ -1,8 +1,6 @@
 #include "sandbox/demo/demo.h"
 
 #include "app/daemon/commands/commands.h"
-#include "backend/migrations.h"
-#include "core/database/migration.h"
 
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -17,15 +15,15 @@ Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options, bool
 {
     QUITTANCE_TRY(
         const std::unique_ptr<Session> session,
-        Session::open(line.configuration, Session::Schema::Any)
+        Session::open(line.configuration, Session::Schema::Migrate)
     );
-    QUITTANCE_CHECK(database::migrate(session->database(), backend::backendMigrations()));
     sandbox::DemoOptions made = options;
     made.now = session->context().clock.now();
     made.brand = session->brand();
     made.entities = legalEntities(session->brand());
     made.priceFolder = resourceFolder() / "prices";
     QUITTANCE_TRY(const sandbox::DemoReport report, sandbox::createDemo(session->database(), made));
+    QUITTANCE_CHECK(session->bindBrand());
     if (json) {
         printJson(boost::json::object { { "accounts", report.accounts },
                                         { "events", report.events },

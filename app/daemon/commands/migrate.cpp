@@ -1,6 +1,5 @@
 #include "app/daemon/commands/commands.h"
 #include "backend/migrations.h"
-#include "core/database/migration.h"
 
 #include <fmt/format.h>
 
@@ -14,14 +13,11 @@ void addMigrateCommand(CommandLine& line)
         line.work = [&line]() -> Result<Exit> {
             QUITTANCE_TRY(
                 const std::unique_ptr<Session> session,
-                Session::open(line.configuration, Session::Schema::Any)
+                Session::open(line.configuration, Session::Schema::Migrate)
             );
-            QUITTANCE_TRY(
-                const database::SchemaState state,
-                database::migrate(session->database(), backend::backendMigrations())
-            );
+            QUITTANCE_CHECK(session->bindBrand());
             QUITTANCE_CHECK(session->ensureBrandEntities());
-            fmt::print("schema {}\n", state.current);
+            fmt::print("schema {}\n", backend::backendMigrations().back().number);
             return Exit::Done;
         };
     });

@@ -50,7 +50,7 @@ void CostTableModel::setAnswer(const CostAnswer& answer, CostGroup split)
     m_split = split;
     m_rows.clear();
     for (const CostSeries& series : answer.series)
-        m_rows.push_back({ series, false });
+        m_rows.push_back({ series, false, static_cast<int>(m_rows.size()) });
     if (!m_rows.empty())
         m_rows.push_back({ totalsOf(answer), true });
     sortRows();
@@ -127,6 +127,8 @@ QVariant CostTableModel::data(const QModelIndex& index, int role) const
         return csvText(row, index.column());
     case TotalRole:
         return row.isTotal;
+    case RankRole:
+        return row.isTotal ? QVariant() : QVariant(row.rank);
     default:
         return {};
     }

@@ -24,6 +24,8 @@ public:
         ShareRole, ///< double 0..1
         CsvRole, ///< exact text
         TotalRole, ///< true for the row of totals
+        RankRole, ///< int: which of the answer's series it is, the largest 0; invalid for the
+                  ///< totals
     };
 
     explicit CostTableModel(const QLocale& locale, QObject* parent = nullptr);
@@ -45,6 +47,7 @@ private:
     struct Row {
         CostSeries series;
         bool isTotal = false;
+        int rank = 0;
     };
     void sortRows();
     [[nodiscard]] QString text(const Row& row, int column) const;

@@ -220,6 +220,14 @@ QString currencyText(const Currency& currency)
     return QString::fromStdString(currency.code());
 }
 
+QString currencyListText(const std::vector<Currency>& currencies, const QLocale& locale)
+{
+    QStringList codes;
+    for (const Currency& currency : currencies)
+        codes.append(currencyText(currency));
+    return locale.createSeparatedList(codes);
+}
+
 QString quantityText(const QString& decimal, const QLocale& locale)
 {
     static const QRegularExpression number(QStringLiteral(R"(\A-?\d+(\.\d+)?\z)"));

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 /// Words for people, in a locale's digits, separators and order. Exact: nothing here goes through
 /// floating point but shares. A minus is U+2212 where the locale writes an ASCII hyphen, so that it
@@ -27,6 +28,9 @@ enum class Sign : std::uint8_t { Minus, Both };
 /// "12,480 USD", rounded half away from zero: for estimates only.
 [[nodiscard]] QString wholeAmountText(Money money, const QLocale& locale);
 [[nodiscard]] QString currencyText(const Currency& currency); ///< "USD"
+/// "EUR, JPY, and KWD"; empty for none.
+[[nodiscard]] QString
+currencyListText(const std::vector<Currency>& currencies, const QLocale& locale);
 
 /// A decimal string as the wire has it ("1284.6167", "-3", "12e3" is not one) with grouping:
 /// "1,284.6167". Digits after the point are kept as they are. What is no decimal comes back

@@ -70,6 +70,15 @@ private slots:
         );
     }
 
+    void aRowKeepsItsRankHoweverRowsAreSorted()
+    {
+        m_model->sort(CostTableModel::Amount, Qt::AscendingOrder);
+        QStringList ranks;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            ranks.append(m_model->index(row, 0).data(CostTableModel::RankRole).toString());
+        QCOMPARE(ranks.join(QLatin1Char(',')), QStringLiteral("2,1,0,"));
+    }
+
     void sortsByEveryColumnWithTheTotalsLast_data()
     {
         QTest::addColumn<int>("column");

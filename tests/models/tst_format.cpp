@@ -26,6 +26,19 @@ class FormatTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void currenciesAreListedInWords()
+    {
+        const auto listed = [](const std::vector<const char*>& codes) {
+            std::vector<Currency> currencies;
+            for (const char* code : codes)
+                currencies.push_back(Currency::find(code).value());
+            return currencyListText(currencies, QLocale(QStringLiteral("en_GB")));
+        };
+        QCOMPARE(listed({}), QString());
+        QCOMPARE(listed({ "EUR" }), QStringLiteral("EUR"));
+        QCOMPARE(listed({ "EUR", "JPY" }), QStringLiteral("EUR and JPY"));
+    }
+
     void amounts_data()
     {
         QTest::addColumn<qint64>("minor");

@@ -11,8 +11,6 @@ namespace quittance::ui {
 
 namespace {
 
-constexpr std::size_t ownSeriesMax = 7;
-
 struct Texts {
     Q_DECLARE_TR_FUNCTIONS(CostChart)
 };

@@ -8,7 +8,10 @@
 
 namespace quittance::ui {
 
-/// A cost answer as a chart: at most seven series and "Other", the period before as a line.
+/// So many series, the largest, have a colour of their own; the rest is "Other".
+constexpr std::size_t ownSeriesMax = 7;
+
+/// A cost answer as a chart: at most ownSeriesMax series and "Other", the period before as a line.
 /// `lineName`: what the line is called in the legend.
 [[nodiscard]] ColumnChartData costChartData(
     const CostAnswer& answer, CostGroup split, CostStep step, SeriesColours& colours,

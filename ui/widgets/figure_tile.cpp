@@ -16,6 +16,9 @@ constexpr int captionBaseline = 27;
 constexpr int figureBaseline = 62;
 constexpr int helpBaseline = 92;
 constexpr double figurePointsMin = 11;
+constexpr int listCaptionBaseline = 22;
+constexpr int listBaseline = 43;
+constexpr int listRow = 19;
 } // namespace
 
 FigureTile::FigureTile(QString caption, QWidget* parent)
@@ -26,8 +29,22 @@ FigureTile::FigureTile(QString caption, QWidget* parent)
     refreshName();
 }
 
+void FigureTile::setCaption(const QString& caption)
+{
+    m_caption = caption;
+    refreshName();
+}
+
+void FigureTile::setFigures(std::vector<Figure> figures)
+{
+    m_figures = std::move(figures);
+    m_loading = false;
+    refreshName();
+}
+
 void FigureTile::setFigure(const QString& figure, const QString& unit)
 {
+    m_figures.clear();
     m_figure = figure;
     m_unit = unit;
     m_loading = false;
@@ -60,8 +77,22 @@ QSize FigureTile::minimumSizeHint() const
 
 void FigureTile::refreshName()
 {
-    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_caption, m_figure, m_unit).trimmed());
-    setAccessibleDescription(QStringLiteral("%1 %2").arg(m_emphasis, m_rest).trimmed());
+    QString figures = QStringLiteral("%1 %2").arg(m_figure, m_unit);
+    QString help = QStringLiteral("%1 %2").arg(m_emphasis, m_rest);
+    if (!m_figures.empty()) {
+        QStringList amounts;
+        QStringList helps;
+        for (const Figure& figure : m_figures) {
+            amounts.append(QStringLiteral("%1 %2").arg(figure.amount, figure.unit));
+            helps.append(QStringLiteral("%1: %2").arg(
+                amounts.last(), figure.detail.isEmpty() ? figure.help : figure.detail
+            ));
+        }
+        figures = amounts.join(QStringLiteral(", "));
+        help = helps.join(QLatin1Char('\n'));
+    }
+    setAccessibleName(QStringLiteral("%1: %2").arg(m_caption, figures).trimmed());
+    setAccessibleDescription(help.trimmed());
     update();
 }
 
@@ -74,7 +105,7 @@ void FigureTile::paintEvent(QPaintEvent* /*event*/)
     painter.setFont(fontOf(TextRole::Body));
     painter.setPen(c.muted);
     painter.drawText(
-        inside.left(), captionBaseline,
+        inside.left(), m_figures.empty() || m_loading ? captionBaseline : listCaptionBaseline,
         painter.fontMetrics().elidedText(m_caption, Qt::ElideRight, inside.width())
     );
     if (m_loading) {
@@ -88,8 +119,53 @@ void FigureTile::paintEvent(QPaintEvent* /*event*/)
         );
         return;
     }
+    if (!m_figures.empty()) {
+        paintFigures(painter, inside, c);
+        return;
+    }
     paintFigure(painter, inside, c);
     paintHelp(painter, inside, c);
+}
+
+void FigureTile::paintFigures(QPainter& painter, const QRect& inside, const Colours& colours) const
+{
+    const std::size_t all = m_figures.size();
+    const std::size_t shown = all > figuresMax ? figuresMax - 1 : all;
+    const QFont amountFont = fontOf(TextRole::Strong);
+    const QFont helpFont = fontOf(TextRole::Help);
+    const QFontMetrics amountMetrics(amountFont);
+    const QFontMetrics helpMetrics(helpFont);
+    int amountWidth = 0;
+    int unitWidth = 0;
+    for (const Figure& figure : m_figures) {
+        amountWidth = std::max(amountWidth, amountMetrics.horizontalAdvance(figure.amount));
+        unitWidth = std::max(unitWidth, helpMetrics.horizontalAdvance(figure.unit));
+    }
+    const int unitLeft = inside.left() + amountWidth + space::tiny;
+    const int helpLeft = unitLeft + unitWidth + space::small;
+    int baseline = listBaseline;
+    for (std::size_t i = 0; i < shown; ++i, baseline += listRow) {
+        const Figure& figure = m_figures[i];
+        painter.setFont(amountFont);
+        painter.setPen(colours.text);
+        painter.drawText(
+            inside.left() + amountWidth - amountMetrics.horizontalAdvance(figure.amount), baseline,
+            figure.amount
+        );
+        painter.setFont(helpFont);
+        painter.setPen(colours.muted);
+        painter.drawText(unitLeft, baseline, figure.unit);
+        painter.setPen(colours.of(figure.tone));
+        painter.drawText(
+            helpLeft, baseline,
+            helpMetrics.elidedText(
+                figure.help, Qt::ElideRight, std::max(0, inside.right() - helpLeft)
+            )
+        );
+    }
+    painter.setPen(colours.muted);
+    if (shown < all)
+        painter.drawText(inside.left(), baseline, tr("and %1 more currencies").arg(all - shown));
 }
 
 QFont FigureTile::fittingFont(int width) const

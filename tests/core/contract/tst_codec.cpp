@@ -1,3 +1,4 @@
+#include "core/contract/repeated_keys.h"
 #include "tests/core/contract/examples.h"
 #include "tests/support/results.h"
 
@@ -65,6 +66,31 @@ TEST_CASE("objects are closed: an unknown field is refused by its name")
         CHECK(outcomeOf(answer) == "malformed-input");
         CHECK(detailOf(answer) == "surprise is not a field of the contract");
     }
+}
+
+TEST_CASE("a field that is there twice is refused, wherever it stands and however it is written")
+{
+    struct Row {
+        std::string text;
+        std::string repeated; ///< "" where each is there once
+    };
+    const std::vector<Row> texts {
+        { R"({"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]})", "" },
+        { R"({"a":1,"a":1})", "a" },
+        { R"({"a":{"b":1,"c":2,"b":3}})", "b" },
+        { R"([1,{"x":[{"y":1,"\u0079":2}]}])", "y" },
+        { R"({"":1,"":2})", "" },
+    };
+    for (const Row& row : texts) {
+        CAPTURE(row.text);
+        const auto checked = contract::checkKeysOnce(row.text);
+        const bool isEmptyKey = row.text.starts_with("{\"\"");
+        CHECK(checked.has_value() == (row.repeated.empty() && !isEmptyKey));
+        if (!checked)
+            CHECK(detailOf(checked) == "the field \"" + row.repeated + "\" is there twice");
+    }
+    const std::string text = R"({"email":"a@x.example","password":"one","password":"two"})";
+    CHECK(outcomeOf(contract::fromRequest<contract::SignInRequest>(text)) == "malformed-input");
 }
 
 TEST_CASE("every field must be there, and be of its type")

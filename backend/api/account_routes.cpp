@@ -35,11 +35,11 @@ accountPage(const RouteContext& routes, const Principal& principal, const PageRe
     );
 }
 
-Result<contract::AccountView> oneAccount(const RouteContext& routes, AccountId id)
+Result<contract::AccountView> oneAccount(const Context& context, AccountId id)
 {
-    return routes.context.database.read([&](Transaction& tx) -> Result<contract::AccountView> {
+    return context.database.read([&](Transaction& tx) -> Result<contract::AccountView> {
         QUITTANCE_TRY(const AccountRecord account, findAccount(tx, id));
-        return accountView(tx, account, routes.context.clock.now());
+        return accountView(tx, account, context.clock.now());
     });
 }
 
@@ -62,16 +62,19 @@ ApiAnswer addAccountAnswer(
 {
     QUITTANCE_CHECK(requireWrite(principal, Permission::AccountsEdit, std::nullopt));
     QUITTANCE_TRY(const auto form, body<contract::NewAccountRequest>(request));
-    return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-        NewAccount account;
-        account.name = form.name;
-        account.currency = form.currency;
-        account.timeZone = form.timeZone;
-        account.plan = form.plan;
-        QUITTANCE_TRY(const AccountId id, addAccount(routes.context, principal.actor, account));
-        QUITTANCE_TRY(const contract::AccountView shown, oneAccount(routes, id));
-        return WriteAnswer { json(201, shown), std::nullopt };
-    });
+    return once(
+        routes.context, request, principal,
+        [&](const Context& context) -> Result<WriteAnswer> {
+            NewAccount account;
+            account.name = form.name;
+            account.currency = form.currency;
+            account.timeZone = form.timeZone;
+            account.plan = form.plan;
+            QUITTANCE_TRY(const AccountId id, addAccount(context, principal.actor, account));
+            QUITTANCE_TRY(const contract::AccountView shown, oneAccount(context, id));
+            return WriteAnswer { json(201, shown), std::nullopt };
+        }
+    );
 }
 
 template <class View> http::Response versioned(const View& changed)
@@ -88,15 +91,18 @@ ApiAnswer changeProfileAnswer(
     QUITTANCE_TRY(const AccountId id, pathNumber(request, "account"));
     QUITTANCE_CHECK(requireWrite(principal, Permission::ProfileEdit, id));
     QUITTANCE_TRY(const auto form, body<contract::ProfileView>(request));
-    return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-        QUITTANCE_TRY(const contract::AccountView current, oneAccount(routes, id));
-        QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.profile, form));
-        QUITTANCE_TRY(
-            const BillingProfile changed,
-            changeProfile(routes.context, principal.actor, id, profileFrom(form), base)
-        );
-        return WriteAnswer { versioned(view(changed)), std::nullopt };
-    });
+    return once(
+        routes.context, request, principal,
+        [&](const Context& context) -> Result<WriteAnswer> {
+            QUITTANCE_TRY(const contract::AccountView current, oneAccount(context, id));
+            QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.profile, form));
+            QUITTANCE_TRY(
+                const BillingProfile changed,
+                changeProfile(context, principal.actor, id, profileFrom(form), base)
+            );
+            return WriteAnswer { versioned(view(changed)), std::nullopt };
+        }
+    );
 }
 
 ApiAnswer changeTermsAnswer(
@@ -106,22 +112,24 @@ ApiAnswer changeTermsAnswer(
     QUITTANCE_TRY(const AccountId id, pathNumber(request, "account"));
     QUITTANCE_CHECK(requireWrite(principal, Permission::TermsEdit, id));
     QUITTANCE_TRY(const auto form, body<contract::TermsView>(request));
-    return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-        QUITTANCE_TRY(const contract::AccountView current, oneAccount(routes, id));
-        QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.terms, form));
-        QUITTANCE_TRY(const BillingTerms terms, routes.context.database.read([&](Transaction& tx) {
-            return termsFrom(tx, form);
-        }));
-        QUITTANCE_TRY(
-            const BillingTerms changed,
-            changeTerms(routes.context, principal.actor, id, terms, base)
-        );
-        QUITTANCE_TRY(
-            const contract::TermsView shown,
-            routes.context.database.read([&](Transaction& tx) { return termsView(tx, changed); })
-        );
-        return WriteAnswer { versioned(shown), std::nullopt };
-    });
+    return once(
+        routes.context, request, principal,
+        [&](const Context& context) -> Result<WriteAnswer> {
+            QUITTANCE_TRY(const contract::AccountView current, oneAccount(context, id));
+            QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.terms, form));
+            QUITTANCE_TRY(const BillingTerms terms, context.database.read([&](Transaction& tx) {
+                return termsFrom(tx, form);
+            }));
+            QUITTANCE_TRY(
+                const BillingTerms changed, changeTerms(context, principal.actor, id, terms, base)
+            );
+            QUITTANCE_TRY(
+                const contract::TermsView shown,
+                context.database.read([&](Transaction& tx) { return termsView(tx, changed); })
+            );
+            return WriteAnswer { versioned(shown), std::nullopt };
+        }
+    );
 }
 
 } // namespace
@@ -147,7 +155,7 @@ void addAccountRoutes(http::Router& router, const RouteContext& routes)
         [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
             QUITTANCE_TRY(const AccountId id, pathNumber(request, "account"));
             QUITTANCE_CHECK(require(principal, Permission::ProfileRead, id));
-            QUITTANCE_TRY(const contract::AccountView shown, oneAccount(routes, id));
+            QUITTANCE_TRY(const contract::AccountView shown, oneAccount(routes.context, id));
             return revalidated(request, json(200, shown));
         }
     );

@@ -48,7 +48,10 @@ ApiAnswer listAnswer(const RouteContext& routes, const http::Request& request)
     filter.limit = wanted.limit;
     QUITTANCE_TRY(
         std::vector<BillSummary> bills,
-        routes.context.database.read([&](Transaction& tx) { return listBills(tx, filter); })
+        routes.context.database.read([&](Transaction& tx) -> Result<std::vector<BillSummary>> {
+            QUITTANCE_CHECK(requireExisting(tx, *filter.account));
+            return listBills(tx, filter);
+        })
     );
     contract::Page<BillSummary> page { std::move(bills), std::nullopt };
     if (page.items.size() == static_cast<std::size_t>(wanted.limit))

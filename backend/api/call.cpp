@@ -1,7 +1,9 @@
 #include "backend/api/call.h"
 
+#include "backend/accounts/accounts.h"
 #include "backend/api/problems.h"
 #include "backend/outbox/idempotency.h"
+#include "core/database/joined_database.h"
 #include "core/http/etag.h"
 
 #include <fmt/format.h>
@@ -15,6 +17,11 @@ namespace {
 constexpr int limitMax = 1000;
 constexpr std::size_t keyBytesMin = 8;
 constexpr std::size_t keyBytesMax = 100;
+
+auto absentAccount()
+{
+    return failure(ErrorCode::NotFound, "there is no such account");
+}
 
 template <class Number> std::optional<Number> wholeNumber(std::string_view text)
 {
@@ -57,25 +64,50 @@ http::Response repeated(const StoredAnswer& stored)
     );
 }
 
-Result<> keep(const Context& context, const IdempotentRequest& request, StoredAnswer answer)
+/// What a transaction of `once` came to: `work` ran, or an answer was there.
+struct Tried {
+    bool ranWork = false;
+    std::optional<http::Response> answer;
+};
+
+Result<> tryOnce(
+    database::Transaction& tx, const Context& context, const IdempotentRequest& key,
+    const std::function<Result<WriteAnswer>(const Context&)>& work, Tried& tried
+)
 {
-    return context.database.write([&](database::Transaction& tx) {
-        return finishIdempotent(tx, request, answer);
-    });
+    tried = Tried {};
+    QUITTANCE_TRY(const auto stored, beginIdempotent(tx, context, key));
+    if (stored) {
+        tried.answer = repeated(*stored);
+        return {};
+    }
+    tried.ranWork = true;
+    database::JoinedDatabase joined(tx);
+    QUITTANCE_TRY(WriteAnswer answer, work(Context { joined, context.clock, context.random }));
+    const StoredAnswer kept { answer.response.status,
+                              answer.keptBody.value_or(answer.response.body) };
+    tried.answer = std::move(answer.response);
+    return finishIdempotent(tx, key, kept);
 }
 
-ApiAnswer refused(const Context& context, const IdempotentRequest& request, const Error& error)
+/// The work was rolled back with its key: a refusal is stored for the key, alone.
+ApiAnswer refused(const Context& context, const IdempotentRequest& key, const Error& error)
 {
-    http::Response response = problem(error);
     constexpr int firstServerError = 500;
-    if (response.status >= firstServerError || isTransient(error.code)) {
-        QUITTANCE_CHECK(context.database.write([&](database::Transaction& tx) {
-            return abandonIdempotent(tx, request);
-        }));
+    const http::Response response = problem(error);
+    if (response.status >= firstServerError || isTransient(error.code))
         return failure(error);
-    }
-    QUITTANCE_CHECK(keep(context, request, { response.status, response.body }));
-    return response;
+    Tried tried;
+    QUITTANCE_CHECK(context.database.write([&](database::Transaction& tx) {
+        return tryOnce(
+            tx, context, key,
+            [&](const Context&) -> Result<WriteAnswer> {
+                return WriteAnswer { problem(error), std::nullopt };
+            },
+            tried
+        );
+    }));
+    return std::move(*tried.answer);
 }
 
 } // namespace
@@ -99,7 +131,7 @@ require(const Principal& principal, Permission permission, std::optional<Account
                return !grant.account || grant.account == account;
            });
     if (!mayKnow)
-        return failure(ErrorCode::NotFound, "there is no such account");
+        return absentAccount();
     return failure(
         ErrorCode::PermissionDenied,
         fmt::format("this needs the permission {}", wireName(permission))
@@ -113,6 +145,14 @@ requireWrite(const Principal& principal, Permission permission, std::optional<Ac
     if (principal.readOnly)
         return failure(ErrorCode::ReadOnly, "this session only reads");
     return {};
+}
+
+Result<> requireExisting(database::Transaction& tx, AccountId account)
+{
+    const auto found = findAccount(tx, account);
+    if (!found && found.error().code == ErrorCode::NotFound)
+        return absentAccount();
+    return found ? Result<>() : failure(found.error());
 }
 
 Result<std::int64_t> pathNumber(const http::Request& request, std::string_view name)
@@ -161,25 +201,17 @@ http::Response revalidated(const http::Request& request, http::Response response
 
 ApiAnswer once(
     const Context& context, const http::Request& request, const Principal& principal,
-    const std::function<Result<WriteAnswer>()>& work
+    const std::function<Result<WriteAnswer>(const Context&)>& work
 )
 {
     QUITTANCE_TRY(const IdempotentRequest key, idempotentRequest(request, principal));
-    QUITTANCE_TRY(
-        const std::optional<StoredAnswer> stored,
-        context.database.write([&](database::Transaction& tx) {
-            return beginIdempotent(tx, context, key);
-        })
-    );
-    if (stored)
-        return repeated(*stored);
-    Result<WriteAnswer> answer = work();
-    if (!answer)
-        return refused(context, key, answer.error());
-    QUITTANCE_CHECK(keep(
-        context, key, { answer->response.status, answer->keptBody.value_or(answer->response.body) }
-    ));
-    return std::move(answer->response);
+    Tried tried;
+    const Result<> done = context.database.write([&](database::Transaction& tx) {
+        return tryOnce(tx, context, key, work, tried);
+    });
+    if (done)
+        return std::move(*tried.answer);
+    return tried.ranWork ? refused(context, key, done.error()) : failure(done.error());
 }
 
 } // namespace quittance::backend

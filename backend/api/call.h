@@ -2,7 +2,7 @@
 
 #include "backend/accounts/people.h"
 #include "backend/journal/context.h"
-#include "core/contract/codec.h"
+#include "core/contract/repeated_keys.h"
 #include "core/domain/permissions.h"
 #include "core/http/message.h"
 
@@ -28,6 +28,10 @@ require(const Principal& principal, Permission permission, std::optional<Account
 Result<>
 requireWrite(const Principal& principal, Permission permission, std::optional<AccountId> account);
 
+/// NotFound, in the words of `require`, for an account that does not exist: who may see all
+/// accounts gets no empty list for one that is none.
+Result<> requireExisting(database::Transaction& tx, AccountId account);
+
 /// A {parameter} of the path as a positive number; NotFound where it is none.
 Result<std::int64_t> pathNumber(const http::Request& request, std::string_view name);
 
@@ -41,7 +45,7 @@ Result<std::int64_t> numberCursor(const std::string& cursor);
 
 template <class T> Result<T> body(const http::Request& request)
 {
-    return contract::fromText<T>(request.body);
+    return contract::fromRequest<T>(request.body);
 }
 
 template <class T> http::Response json(int status, const T& value)
@@ -57,11 +61,13 @@ struct WriteAnswer {
     http::Response response;
     std::optional<std::string> keptBody;
 };
-/// Runs `work` once for an Idempotency-Key; a repeat gets the stored answer. Refusals are answers
-/// too; transient errors give the key back.
+/// Runs `work` once for an Idempotency-Key; a repeat gets the stored answer. What `work` does
+/// through the context that it is given and the answer that is stored are one transaction: a
+/// program that dies leaves both or neither. `work` may run again from the start. Refusals are
+/// answers too; after a transient error the key is free again.
 ApiAnswer once(
     const Context& context, const http::Request& request, const Principal& principal,
-    const std::function<Result<WriteAnswer>()>& work
+    const std::function<Result<WriteAnswer>(const Context&)>& work
 );
 
 } // namespace quittance::backend

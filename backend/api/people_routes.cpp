@@ -30,19 +30,23 @@ inviteAnswer(const RouteContext& routes, const http::Request& request, const Pri
 {
     QUITTANCE_CHECK(requireWrite(principal, Permission::PeopleEdit, std::nullopt));
     QUITTANCE_TRY(const auto form, body<contract::InvitePersonRequest>(request));
-    return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-        QUITTANCE_TRY(
-            const Invitation invitation,
-            invitePerson(
-                routes.context, principal.actor, form.email, form.name, grantsFrom(form.grants)
-            )
-        );
-        // A repeat of the key learns who was invited, but not the token: secrets are shown once and
-        // stored nowhere.
-        const contract::InvitationView shown { invitation.person, invitation.token };
-        return WriteAnswer { json(201, shown),
-                             contract::toText(contract::InvitationView { invitation.person, "" }) };
-    });
+    return once(
+        routes.context, request, principal,
+        [&](const Context& context) -> Result<WriteAnswer> {
+            QUITTANCE_TRY(
+                const Invitation invitation,
+                invitePerson(
+                    context, principal.actor, form.email, form.name, grantsFrom(form.grants)
+                )
+            );
+            // A repeat of the key learns who was invited, but not the token: secrets are shown once
+            // and stored nowhere.
+            const contract::InvitationView shown { invitation.person, invitation.token };
+            return WriteAnswer { json(201, shown),
+                                 contract::toText(contract::InvitationView { invitation.person, "" }
+                                 ) };
+        }
+    );
 }
 
 ApiAnswer
@@ -50,18 +54,21 @@ addTokenAnswer(const RouteContext& routes, const http::Request& request, const P
 {
     QUITTANCE_CHECK(requireWrite(principal, Permission::TokensEdit, std::nullopt));
     QUITTANCE_TRY(const auto form, body<contract::NewTokenRequest>(request));
-    return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-        QUITTANCE_TRY(
-            const ServiceTokenCreated created,
-            addServiceToken(
-                routes.context, principal.actor, form.name, form.role, form.account, form.expires
-            )
-        );
-        contract::TokenCreatedView shown { view(created.token), created.secret };
-        http::Response response = json(201, shown);
-        shown.secret.clear();
-        return WriteAnswer { std::move(response), contract::toText(shown) };
-    });
+    return once(
+        routes.context, request, principal,
+        [&](const Context& context) -> Result<WriteAnswer> {
+            QUITTANCE_TRY(
+                const ServiceTokenCreated created,
+                addServiceToken(
+                    context, principal.actor, form.name, form.role, form.account, form.expires
+                )
+            );
+            contract::TokenCreatedView shown { view(created.token), created.secret };
+            http::Response response = json(201, shown);
+            shown.secret.clear();
+            return WriteAnswer { std::move(response), contract::toText(shown) };
+        }
+    );
 }
 
 void addPersonRoutes(http::Router& router, const RouteContext& routes)
@@ -87,10 +94,13 @@ void addPersonRoutes(http::Router& router, const RouteContext& routes)
         [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
             QUITTANCE_CHECK(requireWrite(principal, Permission::PeopleEdit, std::nullopt));
             QUITTANCE_TRY(const PersonId person, pathNumber(request, "person"));
-            return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-                QUITTANCE_CHECK(disablePerson(routes.context, principal.actor, person));
-                return WriteAnswer { http::Response::empty(204), std::nullopt };
-            });
+            return once(
+                routes.context, request, principal,
+                [&](const Context& context) -> Result<WriteAnswer> {
+                    QUITTANCE_CHECK(disablePerson(context, principal.actor, person));
+                    return WriteAnswer { http::Response::empty(204), std::nullopt };
+                }
+            );
         }
     );
 }
@@ -118,10 +128,13 @@ void addTokenRoutes(http::Router& router, const RouteContext& routes)
         [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
             QUITTANCE_CHECK(requireWrite(principal, Permission::TokensEdit, std::nullopt));
             QUITTANCE_TRY(const std::int64_t token, pathNumber(request, "token"));
-            return once(routes.context, request, principal, [&]() -> Result<WriteAnswer> {
-                QUITTANCE_CHECK(revokeServiceToken(routes.context, principal.actor, token));
-                return WriteAnswer { http::Response::empty(204), std::nullopt };
-            });
+            return once(
+                routes.context, request, principal,
+                [&](const Context& context) -> Result<WriteAnswer> {
+                    QUITTANCE_CHECK(revokeServiceToken(context, principal.actor, token));
+                    return WriteAnswer { http::Response::empty(204), std::nullopt };
+                }
+            );
         }
     );
 }

@@ -6,12 +6,17 @@ namespace quittance::backend {
 
 namespace {
 
-Result<contract::Scope> scopeOf(const http::Request& request, const Principal& principal)
+Result<contract::Scope>
+scopeOf(const RouteContext& routes, const http::Request& request, const Principal& principal)
 {
     QUITTANCE_TRY(
         const contract::Scope scope, contract::parseScope(request.parameters.valueOr("scope", ""))
     );
     QUITTANCE_CHECK(requireScope(principal, scope));
+    if (scope.account)
+        QUITTANCE_CHECK(routes.context.database.read([&](database::Transaction& tx) {
+            return requireExisting(tx, *scope.account);
+        }));
     return scope;
 }
 
@@ -22,7 +27,7 @@ void addSyncRoutes(http::Router& router, const RouteContext& routes)
     addRoute(
         router, routes, http::Method::Get, "/v1/scopes/{scope}/snapshot", "scopeSnapshot",
         [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
-            QUITTANCE_TRY(const contract::Scope scope, scopeOf(request, principal));
+            QUITTANCE_TRY(const contract::Scope scope, scopeOf(routes, request, principal));
             QUITTANCE_TRY(http::Producer producer, scopeSnapshot(routes.context, principal, scope));
             return http::Response::streamed("application/x-ndjson", std::move(producer));
         }
@@ -30,7 +35,7 @@ void addSyncRoutes(http::Router& router, const RouteContext& routes)
     addRoute(
         router, routes, http::Method::Get, "/v1/scopes/{scope}/changes", "scopeChanges",
         [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
-            QUITTANCE_TRY(const contract::Scope scope, scopeOf(request, principal));
+            QUITTANCE_TRY(const contract::Scope scope, scopeOf(routes, request, principal));
             QUITTANCE_TRY(const PageRequest wanted, pageRequest(request));
             if (wanted.cursor.empty())
                 return failure(ErrorCode::MalformedInput, "cursor is missing");
@@ -44,9 +49,14 @@ void addSyncRoutes(http::Router& router, const RouteContext& routes)
     );
     addRoute(
         router, routes, http::Method::Get, "/v1/events", "liveEvents",
-        [routes](const http::Request&, const Principal& principal) -> ApiAnswer {
+        [routes](const http::Request& request, const Principal& principal) -> ApiAnswer {
             QUITTANCE_TRY(const std::int64_t last, routes.context.database.read(lastJournalNumber));
-            return http::Response::events(routes.events.open(principal, last));
+            http::Request again;
+            again.headers = request.headers;
+            again.remoteAddress = request.remoteAddress;
+            const auto present
+                = [context = routes.context, again] { return caller(context, again); };
+            return http::Response::events(routes.events.open(principal.grants, present, last));
         }
     );
 }

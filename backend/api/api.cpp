@@ -27,12 +27,12 @@ http::Response answerOf(std::string_view route, ApiAnswer answer)
 
 void addPublic(
     http::Router& router, http::Method method, std::string pattern, std::string name,
-    PublicHandler handler
+    PublicHandler handler, std::optional<std::size_t> bodyBytesMax
 )
 {
     std::string route = name;
     router.add(
-        method, std::move(pattern), std::move(name),
+        { method, std::move(pattern), std::move(name), bodyBytesMax },
         [route = std::move(route), handler = std::move(handler)](const http::Request& request) {
             return answerOf(route, handler(request));
         }
@@ -41,7 +41,7 @@ void addPublic(
 
 void addRoute(
     http::Router& router, const RouteContext& routes, http::Method method, std::string pattern,
-    std::string name, CallerHandler handler
+    std::string name, CallerHandler handler, std::optional<std::size_t> bodyBytesMax
 )
 {
     addPublic(
@@ -50,7 +50,8 @@ void addRoute(
          handler = std::move(handler)](const http::Request& request) -> ApiAnswer {
             QUITTANCE_TRY(const Principal principal, caller(context, request));
             return handler(request, principal);
-        }
+        },
+        bodyBytesMax
     );
 }
 
@@ -66,6 +67,7 @@ Api::Api(Context context, ApiOptions options)
     addBillRoutes(m_router, routes);
     addPeopleRoutes(m_router, routes);
     addPriceRoutes(m_router, routes);
+    addUsageRoutes(m_router, routes);
     addSyncRoutes(m_router, routes);
     addServiceRoutes(m_router, routes);
 }

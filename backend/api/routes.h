@@ -23,12 +23,12 @@ using CallerHandler = std::function<ApiAnswer(const http::Request&, const Princi
 /// Adds a route whose errors are answered as problems, and logged where they are ours.
 void addPublic(
     http::Router& router, http::Method method, std::string pattern, std::string name,
-    PublicHandler handler
+    PublicHandler handler, std::optional<std::size_t> bodyBytesMax = std::nullopt
 );
 /// The same, for a caller who must be signed in.
 void addRoute(
     http::Router& router, const RouteContext& routes, http::Method method, std::string pattern,
-    std::string name, CallerHandler handler
+    std::string name, CallerHandler handler, std::optional<std::size_t> bodyBytesMax = std::nullopt
 );
 
 void addSessionRoutes(http::Router& router, const RouteContext& routes);
@@ -36,6 +36,7 @@ void addAccountRoutes(http::Router& router, const RouteContext& routes);
 void addBillRoutes(http::Router& router, const RouteContext& routes);
 void addPeopleRoutes(http::Router& router, const RouteContext& routes);
 void addPriceRoutes(http::Router& router, const RouteContext& routes);
+void addUsageRoutes(http::Router& router, const RouteContext& routes);
 void addSyncRoutes(http::Router& router, const RouteContext& routes);
 void addServiceRoutes(http::Router& router, const RouteContext& routes);
 

@@ -261,6 +261,39 @@ template <class A, Like<NewAccountRequest> T> void describe(A& a, T& v)
     a("plan", v.plan);
 }
 
+template <class A, Like<UsageEventRequest> T> void describe(A& a, T& v)
+{
+    a("account", v.account);
+    a("source", v.source);
+    a("id", v.id);
+    a("meter", v.meter);
+    a("sku", v.sku);
+    a("resource", v.resource);
+    a("project", v.project);
+    a("start", v.start);
+    a("end", v.end);
+    a("quantity", v.quantity);
+}
+
+template <class A, Like<UsageBatchRequest> T> void describe(A& a, T& v)
+{
+    a("events", v.events);
+}
+
+template <class A, Like<RefusedUsage> T> void describe(A& a, T& v)
+{
+    a("row", v.row);
+    a("id", v.id);
+    a("reason", v.reason);
+}
+
+template <class A, Like<UsageReceipt> T> void describe(A& a, T& v)
+{
+    a("accepted", v.accepted);
+    a("repeated", v.repeated);
+    a("refused", v.refused);
+}
+
 template <class A, Like<PersonView> T> void describe(A& a, T& v)
 {
     a("id", v.id);
@@ -767,6 +800,10 @@ QUITTANCE_CONTRACT_TYPE(TermsVersionView)
 QUITTANCE_CONTRACT_TYPE(AccountHistoryView)
 QUITTANCE_CONTRACT_TYPE(LegalEntityView)
 QUITTANCE_CONTRACT_TYPE(NewAccountRequest)
+QUITTANCE_CONTRACT_TYPE(UsageEventRequest)
+QUITTANCE_CONTRACT_TYPE(UsageBatchRequest)
+QUITTANCE_CONTRACT_TYPE(RefusedUsage)
+QUITTANCE_CONTRACT_TYPE(UsageReceipt)
 QUITTANCE_CONTRACT_TYPE(PersonView)
 QUITTANCE_CONTRACT_TYPE(InvitePersonRequest)
 QUITTANCE_CONTRACT_TYPE(InvitationView)

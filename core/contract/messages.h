@@ -150,6 +150,37 @@ struct NewAccountRequest {
     std::string plan;
 };
 
+/// An event to take in. `quantity` is a decimal in the meter's unit.
+struct UsageEventRequest {
+    std::int64_t account = 0;
+    std::string source; ///< who measured; with account and id the event's identity
+    std::string id;
+    std::string meter;
+    std::string sku; ///< "" where the meter alone says what is sold
+    std::string resource; ///< "" where none is named
+    std::string project; ///< "" where none
+    Instant start;
+    Instant end;
+    std::string quantity;
+};
+
+/// At most 10,000 events; or, as NDJSON, an event a line.
+struct UsageBatchRequest {
+    std::vector<UsageEventRequest> events;
+};
+
+struct RefusedUsage {
+    std::int64_t row = 0; ///< place in the batch, from 1
+    std::string id; ///< "" where the row could not be read
+    std::string reason;
+};
+
+struct UsageReceipt {
+    std::int64_t accepted = 0;
+    std::int64_t repeated = 0; ///< the same again: ignored
+    std::vector<RefusedUsage> refused;
+};
+
 struct PersonView {
     std::int64_t id = 0;
     std::string email;

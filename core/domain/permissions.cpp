@@ -56,7 +56,8 @@ constexpr std::array financePermissions { Permission::BillsRead,     Permission:
                                           Permission::ViewAsCustomer };
 constexpr std::array usageIntakePermissions { Permission::UsageWrite };
 constexpr std::array readOnlyPermissions { Permission::BillsRead, Permission::CostsRead,
-                                           Permission::UsageRead, Permission::DocumentsRead };
+                                           Permission::UsageRead, Permission::DocumentsRead,
+                                           Permission::ProfileRead };
 
 bool contains(std::span<const Permission> permissions, Permission permission)
 {

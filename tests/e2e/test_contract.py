@@ -182,7 +182,8 @@ class Contract(unittest.TestCase):
         self.ask(304, "GET", one, self.customer, If_None_Match=etag)
         self.ask(400, "GET", "/v1/accounts/%zz", self.customer, direct=True)
         self.ask(401, "GET", one)
-        self.ask(403, "GET", one, self.reader)
+        self.ask(200, "GET", one, self.reader)
+        self.ask(403, "GET", one, self.intake)
         self.ask(404, "GET", f"/v1/accounts/{self.foreign}", self.customer)
 
     def versions(self):
@@ -295,6 +296,25 @@ class Contract(unittest.TestCase):
         self.ask(401, "GET", "/v1/plans")
         self.ask(403, "GET", "/v1/plans", self.customer)
 
+    def usage(self):
+        path = "/v1/usage-events"
+        event = {"account": self.own, "source": "meter", "id": "1", "meter": "calls", "sku": "", "resource": "", "project": "",
+                 "start": "2026-03-16T08:00:00Z", "end": "2026-03-16T08:00:00Z", "quantity": "3"}
+        batch = {"events": [event, {**event, "id": "2", "quantity": "1.5"}]}
+        receipt = self.ask(200, "POST", path, self.intake, batch, Idempotency_Key="usage-batch-1").json
+        self.assertEqual((receipt["accepted"], [one["row"] for one in receipt["refused"]]), (1, [2]))
+        self.assertEqual(self.ask(200, "POST", path, self.intake, batch, Idempotency_Key="usage-batch-1").json, receipt)
+        lines = "\n".join(json.dumps({**event, "id": str(i)}) for i in range(3)) + "\nnot JSON\n"
+        receipt = self.ask(200, "POST", path, self.intake, lines.encode(), direct=True,
+                           Content_Type="application/x-ndjson").json
+        self.assertEqual((receipt["accepted"], receipt["repeated"]), (2, 1))
+        self.assertEqual([one["row"] for one in receipt["refused"]], [4])
+        self.ask(400, "POST", path, self.intake, {"events": [], "more": 1})
+        self.ask(401, "POST", path, None, batch)
+        self.ask(403, "POST", path, self.reader, batch)
+        self.ask(409, "POST", path, self.intake, {"events": []}, Idempotency_Key="usage-batch-1")
+        self.ask(413, "POST", path, self.intake, b" " * (17 * 1024 * 1024), direct=True)
+
     def snapshot(self, scope, token):
         """A whole snapshot, line by line against the contract; its cursor."""
         answer = self.ask(200, "GET", f"/v1/scopes/{scope}/snapshot", token, direct=True)
@@ -362,6 +382,7 @@ class Contract(unittest.TestCase):
         self.people()
         self.views()
         self.service()
+        self.usage()
         self.sync()
         self.live_events()
         self.too_many()

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <set>
 #include <sstream>
 
 using namespace quittance;
@@ -83,6 +84,8 @@ std::vector<Row> rows(ApiWorld& world)
     const auto view
         = [account = world.acme](ApiWorld&) { return fmt::format("{{\"account\":{}}}", account); };
     return {
+        { "usage.write", Method::Post, "/v1/usage-events", 200,
+          [](ApiWorld&) { return std::string(R"({"events":[]})"); } },
         { "profile.read", Method::Get, account },
         { "profile.edit", Method::Put, account + "/profile", 200, profileBody },
         { "terms.edit", Method::Put, account + "/terms", 200, termsBody },
@@ -138,7 +141,39 @@ std::string targetOf(ApiWorld& world, const std::string& pattern, int number)
     return pattern.substr(0, place) + std::to_string(id) + pattern.substr(place + 3);
 }
 
+/// Routes that ask for no permission of the matrix, with the reason.
+const std::map<std::string, std::string> openRoutes {
+    { "signIn", "before anybody is known" },
+    { "acceptInvitation", "before anybody is known" },
+    { "brand", "what the sign-in page shows" },
+    { "health", "for whoever watches the program" },
+    { "metrics", "for whoever watches the program" },
+    { "signOut", "one's own session" },
+    { "me", "one's own name and roles" },
+    { "liveEvents", "tells each caller of what they may see, and carries nothing else" },
+    { "listAccounts", "each caller's own accounts" },
+};
+
 } // namespace
+
+TEST_CASE("every route has a row of the matrix, or a reason why it needs none")
+{
+    forEachDatabase([&](TestDatabase& db) {
+        ApiWorld world(db);
+        std::set<std::string> asked;
+        for (const Row& row : rows(world)) {
+            http::Request request;
+            request.method = row.method;
+            request.path = request.rawPath = row.target.substr(0, row.target.find('?'));
+            asked.insert(world.api.handle(std::move(request)).routeName);
+        }
+        for (const http::Route& route : world.api.router().routes()) {
+            const std::string& name = route.name;
+            CAPTURE(name);
+            CHECK(asked.contains(name) != openRoutes.contains(name));
+        }
+    });
+}
 
 TEST_CASE("every role may do what docs/permissions.md says, route by route, and nothing else")
 {

@@ -117,9 +117,8 @@ Result<> checkUrl(const std::string& url)
         if (isSecret(*option) || isNestedAddress(*option))
             return failure(
                 ErrorCode::InvalidArgument,
-                "a database URL must not hold a password: name a file by PGPASSFILE or ?passfile=, "
-                "a "
-                "service by PGSERVICE, or passwordFile in the configuration"
+                "a database URL must not hold a password: name a password file by PGPASSFILE or "
+                "?passfile=, or a service by PGSERVICE"
             );
     return {};
 }

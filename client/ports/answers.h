@@ -33,13 +33,16 @@ struct SyncStatus {
     std::optional<Instant> lastSync; ///< when the stored data was last known to be complete
     std::optional<Instant> offlineSince;
     std::optional<Instant> nextTry;
-    /// A first load that runs: what it loads, how far it is.
+    /// A first load that runs: one over all accounts, how far it is.
     bool loading = false;
-    QString loadingWhat;
-    std::int64_t loaded = 0;
-    std::int64_t loadTotal = 0; ///< 0: not known
+    std::int64_t loadedThousandths = 0;
+    std::int64_t loadingStep = 0; ///< 3 of 12
+    std::int64_t loadingSteps = 0;
+    bool incomplete = false; ///< a first load was cancelled: syncNow goes on with it
     std::optional<Error> problem; ///< the last that made it offline or signed out
     std::int64_t storedBills = 0;
+    /// False where no keychain took the session: the next start asks to sign in again.
+    bool sessionKept = true;
 };
 
 } // namespace quittance::client

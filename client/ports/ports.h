@@ -64,6 +64,7 @@ public:
     [[nodiscard]] virtual QFuture<Result<QString>>
     invitePerson(QString email, QString name, std::vector<Grant> grants) = 0;
     [[nodiscard]] virtual QFuture<Result<>> disablePerson(std::int64_t person) = 0;
+    /// `version` is the one that was changed: Precondition where another came first.
     [[nodiscard]] virtual QFuture<Result<>> changeProfile(ProfileItem profile) = 0;
     [[nodiscard]] virtual QFuture<Result<>> changeTerms(TermsItem terms) = 0;
     // Opening a page subscribes what it shows.

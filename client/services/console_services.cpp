@@ -21,6 +21,14 @@ bool isUnreadable(ErrorCode code)
     return code == ErrorCode::Corrupt || code == ErrorCode::SchemaTooNew;
 }
 
+QUrl serverOf(Store& store, const ConsoleServices::Options& options)
+{
+    if (!options.server.isEmpty())
+        return options.server;
+    const QUrl last = SyncDriver::lastServer(store);
+    return last.isEmpty() ? QUrl(QStringLiteral("http://127.0.0.1:8420")) : last;
+}
+
 void moveAside(const QString& file)
 {
     const QString stamp
@@ -45,7 +53,8 @@ Result<std::unique_ptr<ConsoleServices>> ConsoleServices::start(const Options& o
 
 ConsoleServices::ConsoleServices(std::unique_ptr<Store> store, const Options& options)
     : m_store(std::move(store))
-    , m_driver(new SyncDriver(*m_store, options.tokens))
+    , m_server(serverOf(*m_store, options))
+    , m_driver(new SyncDriver(*m_store, options.tokens, options.answerMs))
 {
     m_worker.setObjectName(QStringLiteral("sync"));
     m_driver->moveToThread(&m_worker);
@@ -58,7 +67,7 @@ ConsoleServices::ConsoleServices(std::unique_ptr<Store> store, const Options& op
         m_driver, &SyncDriver::scopesChanged, m_queries.get(), &StoreQueries::announce
     );
     m_worker.start();
-    QMetaObject::invokeMethod(m_driver, [driver = m_driver, server = options.server] {
+    QMetaObject::invokeMethod(m_driver, [driver = m_driver, server = m_server] {
         driver->resume(server);
     });
 }

@@ -18,8 +18,10 @@ class ConsoleServices final {
 public:
     struct Options {
         QString storeFile; ///< made where absent
-        QUrl server;
+        QUrl server; ///< empty: where one signed in last
         TokenVault::Backing tokens = TokenVault::Backing::Keychain;
+        /// How long an answer may let itself be waited for.
+        int answerMs = HttpTransport::timeoutMs;
     };
 
     /// A store that cannot be read (no database, or of a newer console) is moved aside and begun
@@ -36,11 +38,13 @@ public:
     [[nodiscard]] Intents& intents() const { return *m_intents; }
     [[nodiscard]] Sync& sync() const { return *m_sync; }
     [[nodiscard]] Store& store() const { return *m_store; }
+    [[nodiscard]] const QUrl& server() const { return m_server; } ///< that it began with
 
 private:
     ConsoleServices(std::unique_ptr<Store> store, const Options& options);
 
     std::unique_ptr<Store> m_store;
+    QUrl m_server;
     QThread m_worker;
     SyncDriver* m_driver; // lives on m_worker, deleted there
     std::unique_ptr<StoreQueries> m_queries;

@@ -6,7 +6,6 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QPromise>
-#include <QtCore/QUuid>
 
 #include <functional>
 #include <memory>
@@ -15,11 +14,6 @@
 namespace quittance::client {
 
 namespace {
-
-QByteArray newKey()
-{
-    return QUuid::createUuid().toByteArray(QUuid::WithoutBraces);
-}
 
 std::string_view view(const QByteArray& bytes)
 {
@@ -43,15 +37,17 @@ template <class T, class Work> QFuture<Result<T>> post(SyncDriver& driver, Work 
 
 TransportRequest write(const QByteArray& method, const QString& path, const std::string& body)
 {
-    return { method, path, QByteArray::fromStdString(body), newKey(), {} };
+    return { method, path, QByteArray::fromStdString(body), {}, {} };
 }
 
 /// A write whose outcome comes back through sync: only whether it was taken is of interest.
 QFuture<Result<>> sendWrite(SyncDriver& driver, const TransportRequest& request)
 {
-    if (!answer)
-        return failure(answer.error());
-    return {};
+    return post<void>(driver, [&driver, request](auto finish) {
+        driver.sendIntent(request, [finish](const Result<TransportAnswer>& answer) {
+            finish(answer ? Result<>() : Result<>(failure(answer.error())));
+        });
+    });
 }
 
 /// What can be made of a stored bill without the backend.
@@ -87,6 +83,31 @@ Result<SavedDocument> keepDocument(
     return SavedDocument { bytes, now };
 }
 
+/// A proxy or a portal in between may answer something of its own: never to be kept as a bill.
+Result<QByteArray> documentBytes(const Result<TransportAnswer>& answer, const QString& format)
+{
+    if (!answer)
+        return failure(answer.error());
+    const QByteArray expected = format == QLatin1String("pdf") ? "application/pdf"
+        : format == QLatin1String("csv")                       ? "text/csv"
+                                                               : "application/json";
+    if (answer->contentType != expected || answer->body.isEmpty())
+        return failure(
+            ErrorCode::BadAnswer,
+            "asked for " + expected.toStdString() + ", got " + answer->contentType.toStdString()
+        );
+    return answer->body;
+}
+
+/// Whether there is no backend to ask. All else that it says stands: what it refuses is not made
+/// here instead.
+bool isOutOfReach(const SyncDriver& driver, ErrorCode code)
+{
+    return code == ErrorCode::Unavailable || code == ErrorCode::Timeout
+        || (code == ErrorCode::Unauthenticated
+            && driver.status().connection == SyncStatus::Connection::SignedOut);
+}
+
 template <class Finish>
 void fetchDocument(
     SyncDriver& driver, Store& store, const Bill& bill, const QString& format, Finish finish
@@ -99,12 +120,13 @@ void fetchDocument(
     driver.send(
         { "GET", path, {}, {}, {} },
         [&driver, &store, bill, format, finish](const Result<TransportAnswer>& answer) {
-            if (answer)
-                finish(keepDocument(store, bill, format, answer->body, driver.now()));
-            else if (Result<SavedDocument> local = madeHere(store, bill.summary.id, format))
-                finish(std::move(local));
+            const Result<QByteArray> bytes = documentBytes(answer, format);
+            if (bytes)
+                finish(keepDocument(store, bill, format, *bytes, driver.now()));
+            else if (isOutOfReach(driver, bytes.error().code))
+                finish(madeHere(store, bill.summary.id, format));
             else
-                finish(failure(answer.error()));
+                finish(failure(bytes.error()));
         }
     );
 }
@@ -194,7 +216,7 @@ DriverIntents::invitePerson(QString email, QString name, std::vector<Grant> gran
     const TransportRequest request
         = write("POST", QStringLiteral("/v1/people"), contract::toText(form));
     return post<QString>(m_driver, [driver = &m_driver, request](auto finish) {
-        driver->send(request, [finish](const Result<TransportAnswer>& answer) {
+        driver->sendIntent(request, [finish](const Result<TransportAnswer>& answer) {
             if (!answer) {
                 finish(failure(answer.error()));
                 return;

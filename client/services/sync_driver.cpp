@@ -3,6 +3,7 @@
 #include "core/contract/codec.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QUuid>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace {
 const std::string meKey = "me";
 const std::string brandKey = "brand";
 const std::string clockKey = "clock-offset";
+const std::string serverKey = "server";
 constexpr int reopenEventsMs = 5'000;
 
 std::string_view view(const QByteArray& bytes)
@@ -72,6 +74,18 @@ template <class T> Result<T> decode(const Result<TransportAnswer>& answer)
     return decoded;
 }
 
+bool isLineCut(ErrorCode code)
+{
+    return code == ErrorCode::Unavailable || code == ErrorCode::Timeout;
+}
+
+/// Whether a write that ended so may have been done all the same.
+bool mayHaveHappened(ErrorCode code)
+{
+    return isLineCut(code) || code == ErrorCode::BadAnswer || code == ErrorCode::Cancelled
+        || code == ErrorCode::Busy || code == ErrorCode::Internal;
+}
+
 SyncStatus::Connection shown(SyncConnection connection)
 {
     switch (connection) {
@@ -89,12 +103,16 @@ SyncStatus::Connection shown(SyncConnection connection)
 
 } // namespace
 
-SyncDriver::SyncDriver(Store& store, TokenVault::Backing backing)
+SyncDriver::SyncDriver(Store& store, TokenVault::Backing backing, int answerMs)
     : m_store(store)
-    , m_transport(this)
+    , m_transport(answerMs, this)
     , m_vault(backing, this)
     , m_machine(store)
 {
+    connect(&m_vault, &TokenVault::refused, this, [this] {
+        m_tokenKept = false;
+        publish();
+    });
     m_wake.setParent(this);
     m_wake.setSingleShot(true);
     connect(&m_wake, &QTimer::timeout, this, &SyncDriver::pump);
@@ -102,6 +120,19 @@ SyncDriver::SyncDriver(Store& store, TokenVault::Backing backing)
     m_reopenEvents.setSingleShot(true);
     m_reopenEvents.setInterval(reopenEventsMs);
     connect(&m_reopenEvents, &QTimer::timeout, this, &SyncDriver::openEvents);
+}
+
+// Streams end before the network that they read from.
+SyncDriver::~SyncDriver()
+{
+    closeEvents();
+    endSnapshot();
+}
+
+QUrl SyncDriver::lastServer(Store& store)
+{
+    const auto text = store.value(serverKey);
+    return text && *text ? QUrl(QString::fromStdString(**text)) : QUrl();
 }
 
 SyncStatus SyncDriver::status() const
@@ -145,25 +176,22 @@ void SyncDriver::resume(const QUrl& server)
         }
     }
     Q_EMIT brandChanged();
-    const auto stored = m_store.value(meKey);
-    if (!stored || !*stored) {
-        publish();
-        return;
-    }
-    const auto me = contract::fromText<contract::Me>(**stored);
+    const Result<contract::Me> me = storedMe();
     if (!me) {
         publish();
         return;
     }
     m_vault.read(server.toString(), [this, me = *me](const QByteArray& token) {
-        if (token.isEmpty()) {
+        m_token = token;
+        m_transport.setToken(token);
+        if (!adopt(me)) {
             publish();
             return;
         }
-        m_token = token;
-        m_transport.setToken(token);
-        if (adopt(me))
-            pump();
+        // Without a session nothing new comes, but what was synced stays readable.
+        if (token.isEmpty())
+            m_machine.stop();
+        pump();
     });
 }
 
@@ -183,6 +211,10 @@ void SyncDriver::signIn(
                 done(failure(session.error()));
                 return;
             }
+            if (Result<> kept = m_store.setValue(serverKey, m_server.toString().toStdString());
+                !kept)
+                qWarning("server not kept: %s", kept.error().detail.c_str());
+            m_tokenKept = true;
             m_vault.write(m_server.toString(), bytes(session->token));
             m_tokenBehindView.clear();
             takeSession(*session, done);
@@ -190,14 +222,29 @@ void SyncDriver::signIn(
     );
 }
 
-void SyncDriver::takeSession(const contract::SessionView& session, const SignedIn& done)
+Result<contract::Me> SyncDriver::storedMe() const
 {
-    m_token = bytes(session.token);
+    QUITTANCE_TRY(const std::optional<std::string> text, m_store.value(meKey));
+    if (!text)
+        return failure(ErrorCode::NotFound, "nobody signed in on this computer");
+    return contract::fromText<contract::Me>(*text);
+}
+
+Result<> SyncDriver::enter(const QByteArray& token, const contract::Me& me)
+{
+    ++m_session;
+    m_token = token;
     m_transport.setToken(m_token);
     closeEvents();
     endSnapshot();
-    if (Result<> adopted = adopt(session.me); !adopted) {
-        done(failure(adopted.error()));
+    m_verified = false;
+    return adopt(me);
+}
+
+void SyncDriver::takeSession(const contract::SessionView& session, const SignedIn& done)
+{
+    if (Result<> entered = enter(bytes(session.token), session.me); !entered) {
+        done(failure(entered.error()));
         return;
     }
     m_verified = true;
@@ -218,8 +265,9 @@ Result<> SyncDriver::adopt(const contract::Me& me)
         const std::lock_guard lock(m_shared);
         m_identity = identityOf(me);
     }
-    Q_EMIT identityChanged();
+    // The status first: somebody who is signed in beside a status of before looks signed out.
     publish();
+    Q_EMIT identityChanged();
     return {};
 }
 
@@ -253,18 +301,36 @@ void SyncDriver::fetchBrand()
     );
 }
 
-void SyncDriver::signOut(const std::function<void(Result<>)>& done)
+// The backend is told where it is reached, now or when it is the next time.
+void SyncDriver::endSession(const QByteArray& token)
 {
-    // The backend ends the session where it is reached; without it the token is forgotten here all
-    // the same.
+    if (token.isEmpty())
+        return;
+    m_transport.setToken(token);
     m_transport.send(
         { "DELETE", QStringLiteral("/v1/sessions/current"), {}, {}, {} }, this,
-        [](const Result<TransportAnswer>&) {}
+        [this, token](const Result<TransportAnswer>& answer) {
+            if (!answer && isLineCut(answer.error().code))
+                m_leftOpen.append(token);
+        }
     );
+    m_transport.setToken(m_token);
+}
+
+void SyncDriver::endLeftOpen()
+{
+    for (const QByteArray& token : std::exchange(m_leftOpen, {}))
+        endSession(token);
+}
+
+void SyncDriver::signOut(const std::function<void(Result<>)>& done)
+{
+    endSession(m_token);
+    endSession(std::exchange(m_tokenBehindView, {}));
+    ++m_session;
     m_vault.remove(m_server.toString());
     stop();
     m_token.clear();
-    m_tokenBehindView.clear();
     m_transport.setToken({});
     m_me.reset();
     {
@@ -273,7 +339,10 @@ void SyncDriver::signOut(const std::function<void(Result<>)>& done)
     }
     Q_EMIT identityChanged();
     publish();
-    done(m_store.bind("signed out"));
+    Result<> forgotten = m_store.removeValue(meKey);
+    if (forgotten)
+        forgotten = m_store.bind("signed out");
+    done(std::move(forgotten));
     Q_EMIT scopesChanged({ QStringLiteral("accounts"), QStringLiteral("people"),
                            QStringLiteral("bills:"), QStringLiteral("events:") });
 }
@@ -299,26 +368,25 @@ void SyncDriver::viewAsCustomer(AccountId account, SignedIn done)
     );
 }
 
+// What is one's own is stored here: no answer is needed to go back to it.
 void SyncDriver::endViewing(SignedIn done)
 {
     if (m_tokenBehindView.isEmpty()) {
         done(failure(ErrorCode::Precondition, "not viewing as a customer"));
         return;
     }
-    m_token = std::exchange(m_tokenBehindView, {});
-    m_transport.setToken(m_token);
-    send(
-        { "GET", QStringLiteral("/v1/me"), {}, {}, {} },
-        [this, done = std::move(done)](const Result<TransportAnswer>& answer) {
-            const auto me = decode<contract::Me>(answer);
-            if (!me) {
-                done(failure(me.error()));
-                return;
-            }
-            const contract::SessionView session { std::string(view(m_token)), {}, *me };
-            takeSession(session, done);
-        }
-    );
+    const Result<contract::Me> own = storedMe();
+    if (!own) {
+        done(failure(own.error()));
+        return;
+    }
+    const QByteArray viewing = m_token;
+    Result<> entered = enter(std::exchange(m_tokenBehindView, {}), *own);
+    endSession(viewing);
+    done(entered ? Result<Identity>(identityOf(*own)) : failure(entered.error()));
+    Q_EMIT scopesChanged({ QStringLiteral("accounts"), QStringLiteral("people"),
+                           QStringLiteral("bills:") });
+    pump();
 }
 
 void SyncDriver::send(const TransportRequest& request, HttpTransport::AnswerFunction answer)
@@ -327,7 +395,40 @@ void SyncDriver::send(const TransportRequest& request, HttpTransport::AnswerFunc
         answer(failure(ErrorCode::Unauthenticated, "sign in first"));
         return;
     }
-    m_transport.send(request, this, std::move(answer));
+    m_transport.send(
+        request, this,
+        [this, session = m_session, answer = std::move(answer)](Result<TransportAnswer> got) {
+            // Of somebody who left meanwhile: nothing of it may be kept or shown.
+            if (session != m_session) {
+                answer(failure(ErrorCode::Cancelled, "the session ended meanwhile"));
+                return;
+            }
+            const bool isOver = !got && got.error().code == ErrorCode::Unauthenticated;
+            answer(std::move(got));
+            if (isOver)
+                retryNow(); // sync finds out, and says so
+        }
+    );
+}
+
+void SyncDriver::sendIntent(TransportRequest request, HttpTransport::AnswerFunction answer)
+{
+    const Result<std::string> key
+        = m_store.keepIntent({ QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString(),
+                               request.method.toStdString(), request.path.toStdString(),
+                               request.body.toStdString(), systemNow() });
+    if (!key) {
+        answer(failure(key.error())); // unstored, it could be sent twice: it is not sent at all
+        return;
+    }
+    request.idempotencyKey = QByteArray::fromStdString(*key);
+    send(request, [this, key = *key, answer = std::move(answer)](Result<TransportAnswer> got) {
+        if (got || !mayHaveHappened(got.error().code)) {
+            if (Result<> forgotten = m_store.forgetIntent(key); !forgotten)
+                qWarning("intent not forgotten: %s", forgotten.error().detail.c_str());
+        }
+        answer(std::move(got));
+    });
 }
 
 // ---- sync ----
@@ -387,7 +488,9 @@ void SyncDriver::verify(const SyncRequest& request)
 {
     m_transport.send(
         { "GET", QStringLiteral("/v1/me"), {}, {}, {} }, this,
-        [this, request](const Result<TransportAnswer>& answer) {
+        [this, request, session = m_session](const Result<TransportAnswer>& answer) {
+            if (session != m_session)
+                return;
             const auto me = decode<contract::Me>(answer);
             if (!me) {
                 failRequest(request.id, me.error());
@@ -395,6 +498,7 @@ void SyncDriver::verify(const SyncRequest& request)
             }
             m_verified = true;
             setClock(*me);
+            endLeftOpen();
             if (m_me && isSameOwner(*me, *m_me)) {
                 perform(request);
                 return;
@@ -441,7 +545,7 @@ void SyncDriver::askSnapshot(const SyncRequest& request)
     m_snapshotId = request.id;
     const QString path = QStringLiteral("/v1/scopes/%1/snapshot")
                              .arg(QString::fromLatin1(encodedScope(request.scope)));
-    m_snapshot = m_transport.openLines(path, "application/x-ndjson", this);
+    m_snapshot = m_transport.openLines(path, HttpTransport::Stream::Items, this);
     connect(m_snapshot, &LineReply::linesArrived, this, &SyncDriver::takeSnapshotLines);
     connect(m_snapshot, &LineReply::finished, this, &SyncDriver::snapshotFinished);
 }
@@ -525,6 +629,10 @@ void SyncDriver::failRequest(std::uint64_t id, const Error& error)
     }
     if (before != SyncConnection::SignedOut
         && m_machine.connection() == SyncConnection::SignedOut) {
+        if (!m_tokenBehindView.isEmpty()) { // only the view ran out
+            endViewing([](const Result<Identity>&) {});
+            return;
+        }
         closeEvents();
         m_vault.remove(m_server.toString());
         m_token.clear();
@@ -540,7 +648,8 @@ void SyncDriver::openEvents()
         || m_machine.connection() != SyncConnection::Live)
         return;
     m_eventParser = {};
-    m_events = m_transport.openLines(QStringLiteral("/v1/events"), "text/event-stream", this);
+    m_events
+        = m_transport.openLines(QStringLiteral("/v1/events"), HttpTransport::Stream::Events, this);
     connect(m_events, &LineReply::linesArrived, this, &SyncDriver::takeEventLines);
     connect(m_events, &LineReply::finished, this, [this] {
         closeEvents();
@@ -586,12 +695,14 @@ SyncStatus SyncDriver::makeStatus() const
     status.offlineSince = m_machine.offlineSince();
     status.nextTry = m_machine.nextTry();
     status.problem = m_machine.problem();
-    if (const std::optional<LoadProgress>& load = m_machine.loading()) {
+    status.sessionKept = m_tokenKept;
+    if (const std::optional<LoadProgress> load = m_machine.loading()) {
         status.loading = true;
-        status.loadingWhat = QString::fromStdString(load->scope);
-        status.loaded = load->loaded;
-        status.loadTotal = std::max<std::int64_t>(load->total, 0);
+        status.loadedThousandths = load->thousandths();
+        status.loadingStep = std::min(load->scopesLoaded + 1, load->scopes);
+        status.loadingSteps = load->scopes;
     }
+    status.incomplete = m_machine.isIncomplete();
     if (const Result<std::int64_t> bills = m_store.billCount())
         status.storedBills = *bills;
     return status;

@@ -8,6 +8,8 @@
 #include "client/transport/token_vault.h"
 #include "core/contract/messages.h"
 
+#include <QtCore/QByteArray>
+#include <QtCore/QList>
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
 #include <QtCore/QTimer>
@@ -24,7 +26,11 @@ class SyncDriver : public QObject {
     Q_OBJECT
 
 public:
-    SyncDriver(Store& store, TokenVault::Backing backing);
+    SyncDriver(Store& store, TokenVault::Backing backing, int answerMs);
+    ~SyncDriver() override;
+
+    /// Where a person signed in last; empty before the first time.
+    [[nodiscard]] static QUrl lastServer(Store& store);
 
     // ---- any thread ----
     [[nodiscard]] SyncStatus status() const;
@@ -46,6 +52,10 @@ public:
     void cancelLoading();
     /// A request of an intent; answered with Unavailable at once while nobody is signed in.
     void send(const TransportRequest& request, HttpTransport::AnswerFunction answer);
+    /// A write: stored with an idempotency key before it is sent, and forgotten once it is
+    /// answered. The same write again, after a crash or an answer that never came, goes with the
+    /// same key.
+    void sendIntent(TransportRequest request, HttpTransport::AnswerFunction answer);
     void stop();
 
 Q_SIGNALS:
@@ -67,7 +77,11 @@ private:
     void openEvents();
     void closeEvents();
     void takeEventLines(const QList<QByteArray>& lines);
+    void endSession(const QByteArray& token);
+    void endLeftOpen();
     void takeSession(const contract::SessionView& session, const SignedIn& done);
+    Result<> enter(const QByteArray& token, const contract::Me& me);
+    [[nodiscard]] Result<contract::Me> storedMe() const;
     Result<> adopt(const contract::Me& me);
     void fetchBrand();
     void publish();
@@ -83,7 +97,10 @@ private:
     QUrl m_server;
     QByteArray m_token;
     QByteArray m_tokenBehindView; ///< the own session while viewing as a customer
+    QList<QByteArray> m_leftOpen; ///< sessions whose end the backend has not heard of yet
     std::optional<contract::Me> m_me;
+    std::uint64_t m_session = 0; ///< counts sign-ins and sign-outs
+    bool m_tokenKept = true;
     bool m_verified = false;
 
     LineReply* m_snapshot = nullptr;

@@ -111,15 +111,18 @@ public:
         database::sqlite::TextMatch match
             = database::sqlite::matchText(billTextIndex(), words, m_arguments.size() + 1);
         m_text += " AND " + match.condition;
+        m_hasText = !match.arguments.empty();
         std::move(match.arguments.begin(), match.arguments.end(), std::back_inserter(m_arguments));
     }
     [[nodiscard]] const std::string& text() const { return m_text; }
+    [[nodiscard]] bool hasText() const { return m_hasText; }
     [[nodiscard]] const std::vector<Value>& arguments() const { return m_arguments; }
 
 private:
     // Names $1 in every statement, so that each binds the same arguments.
     std::string m_text = "$1 IS NOT NULL";
     std::vector<Value> m_arguments;
+    bool m_hasText = false;
 };
 
 Conditions conditionsOf(const BillQuery& query, Date today)
@@ -142,11 +145,13 @@ Conditions conditionsOf(const BillQuery& query, Date today)
 
 Result<> readSums(Transaction& tx, const Conditions& conditions, BillPage& page)
 {
+    // A text is looked for in the rows themselves: walking an index by currency beside it would
+    // fetch each of them from another place.
     const std::string sql = fmt::format(
-        "SELECT currency, COUNT(*), CAST(SUM(CASE WHEN state IN (2, 3) THEN open_minor ELSE 0 END) "
-        "AS BIGINT) "
-        "FROM bill WHERE {} GROUP BY currency ORDER BY currency",
-        conditions.text()
+        "SELECT MIN(currency), COUNT(*), "
+        "CAST(SUM(CASE WHEN state IN (2, 3) THEN open_minor ELSE 0 END) AS BIGINT) "
+        "FROM bill WHERE {} GROUP BY {} ORDER BY 1",
+        conditions.text(), conditions.hasText() ? "currency || ''" : "currency"
     );
     return tx.query(sql, conditions.arguments(), [&](const Row& row) -> Result<> {
         QUITTANCE_TRY(const Currency currency, Currency::find(row.text(0)));
@@ -156,33 +161,48 @@ Result<> readSums(Transaction& tx, const Conditions& conditions, BillPage& page)
     });
 }
 
+Result<> readSummary(Transaction& tx, BillId bill, BillPage& page)
+{
+    return tx.query(
+        "SELECT data FROM bill_summary WHERE bill_id = $1", { bill },
+        [&](const Row& row) -> Result<> {
+            QUITTANCE_TRY(
+                BillSummary summary, contract::fromText<BillSummary>(asText(row.bytes(0)))
+            );
+            page.bills.push_back(std::move(summary));
+            return {};
+        }
+    );
+}
+
 } // namespace
 
 Result<BillPage> Store::bills(const BillQuery& query, Date today, std::int64_t offset, int limit)
 {
     const Conditions conditions = conditionsOf(query, today);
     const std::string sql = fmt::format(
-        "SELECT summary FROM bill WHERE {} ORDER BY {} LIMIT {} OFFSET {}", conditions.text(),
+        "SELECT id FROM bill WHERE {} ORDER BY {} LIMIT {} OFFSET {}", conditions.text(),
         orderBy(query), limit, offset
     );
-    return m_database->read([&](Transaction& tx) -> Result<BillPage> {
+    return current()->read([&](Transaction& tx) -> Result<BillPage> {
         BillPage page;
         page.offset = offset;
         QUITTANCE_CHECK(readSums(tx, conditions, page));
-        QUITTANCE_CHECK(tx.query(sql, conditions.arguments(), [&](const Row& row) -> Result<> {
-            QUITTANCE_TRY(
-                BillSummary summary, contract::fromText<BillSummary>(asText(row.bytes(0)))
-            );
-            page.bills.push_back(std::move(summary));
-            return {};
-        }));
+        QUITTANCE_TRY(
+            const std::vector<BillId> ids,
+            tx.queryAll<BillId>(
+                sql, conditions.arguments(), [](const Row& row) { return row.integer(0); }
+            )
+        );
+        for (const BillId id : ids)
+            QUITTANCE_CHECK(readSummary(tx, id, page));
         return page;
     });
 }
 
 Result<Bill> Store::bill(BillId bill)
 {
-    return m_database->read([&](Transaction& tx) -> Result<Bill> {
+    return current()->read([&](Transaction& tx) -> Result<Bill> {
         QUITTANCE_TRY(
             const std::optional<std::string> text,
             tx.queryFirst<std::string>(
@@ -198,14 +218,14 @@ Result<Bill> Store::bill(BillId bill)
 
 Result<std::int64_t> Store::billCount()
 {
-    return m_database->read([](Transaction& tx) {
+    return current()->read([](Transaction& tx) {
         return tx.queryInteger("SELECT COUNT(*) FROM bill");
     });
 }
 
 Result<std::vector<Month>> Store::months(std::optional<AccountId> account)
 {
-    return m_database->read([&](Transaction& tx) {
+    return current()->read([&](Transaction& tx) {
         return tx.queryAll<Month>(
             "SELECT DISTINCT month FROM bill WHERE $1 IS NULL OR account_id = $1 "
             "ORDER BY month DESC",

@@ -184,18 +184,22 @@ sumPrevious(Transaction& tx, const CostQuery& query, CostAnswer& answer, SeriesB
     );
 }
 
-Result<bool> hasOtherCurrencies(Transaction& tx, const CostQuery& query, Currency currency)
+Result<std::vector<Currency>>
+otherCurrencies(Transaction& tx, const CostQuery& query, Currency currency)
 {
-    QUITTANCE_TRY(
-        const std::int64_t others,
-        tx.queryInteger(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM cost_row WHERE day BETWEEN $1 AND $2 "
-            "AND currency <> $3 AND ($4 IS NULL OR account_id = $4) LIMIT 1)",
-            { std::int64_t { query.first.days }, std::int64_t { query.last.days }, currency.code(),
-              database::nullable(query.account) }
-        )
-    );
-    return others != 0;
+    std::vector<Currency> others;
+    QUITTANCE_CHECK(tx.query(
+        "SELECT DISTINCT currency FROM cost_row WHERE day BETWEEN $1 AND $2 "
+        "AND currency <> $3 AND ($4 IS NULL OR account_id = $4) ORDER BY currency",
+        { std::int64_t { query.first.days }, std::int64_t { query.last.days }, currency.code(),
+          database::nullable(query.account) },
+        [&](const Row& row) -> Result<> {
+            QUITTANCE_TRY(const Currency other, Currency::find(row.text(0)));
+            others.push_back(other);
+            return {};
+        }
+    ));
+    return others;
 }
 
 Result<CostAnswer> readCosts(Transaction& tx, const CostQuery& query)
@@ -212,7 +216,7 @@ Result<CostAnswer> readCosts(Transaction& tx, const CostQuery& query)
     if (query.comparePrevious)
         QUITTANCE_CHECK(sumPrevious(tx, query, answer, series));
     answer.series = series.take();
-    QUITTANCE_TRY(answer.hasOtherCurrencies, hasOtherCurrencies(tx, query, answer.currency));
+    QUITTANCE_TRY(answer.otherCurrencies, otherCurrencies(tx, query, answer.currency));
     return answer;
 }
 
@@ -220,16 +224,18 @@ Result<>
 readDebts(Transaction& tx, std::optional<AccountId> account, Date today, OverviewAnswer& answer)
 {
     return tx.query(
-        "SELECT CAST(COALESCE(SUM(open_minor), 0) AS BIGINT), "
+        "SELECT currency, CAST(SUM(open_minor) AS BIGINT), "
         "CAST(COALESCE(SUM(open_minor) FILTER (WHERE due < $1), 0) AS BIGINT), "
         "MIN(due) FILTER (WHERE due >= $1) FROM bill "
-        "WHERE state IN (2, 3) AND currency = $2 AND ($3 IS NULL OR account_id = $3)",
-        { std::int64_t { today.days }, answer.currency.code(), database::nullable(account) },
+        "WHERE state IN (2, 3) AND ($2 IS NULL OR account_id = $2) "
+        "GROUP BY currency HAVING SUM(open_minor) <> 0 ORDER BY currency",
+        { std::int64_t { today.days }, database::nullable(account) },
         [&](const Row& row) -> Result<> {
-            answer.owedMinor = row.integer(0);
-            answer.overdueMinor = row.integer(1);
-            if (!row.isNull(2))
-                answer.nextDue = Date { row.int32(2) };
+            QUITTANCE_TRY(const Currency currency, Currency::find(row.text(0)));
+            Debt debt { { row.integer(1), currency }, row.integer(2), std::nullopt };
+            if (!row.isNull(3))
+                debt.nextDue = Date { row.int32(3) };
+            answer.debts.push_back(debt);
             return {};
         }
     );
@@ -262,6 +268,13 @@ CostQuery costsOfMonth(std::optional<AccountId> account, Month month)
     return query;
 }
 
+/// A draft is no bill yet: of many accounts, their drafts would hide every bill.
+std::vector<ShownState> issuedStates()
+{
+    return { ShownState::Open, ShownState::DueSoon, ShownState::Overdue, ShownState::PartPaid,
+             ShownState::Paid, ShownState::Void,    ShownState::Closed };
+}
+
 /// What the month before had cost by the same day of the month.
 Result<std::int64_t>
 sameDaysBefore(Transaction& tx, const CostQuery& month, Date today, const CostAnswer& costs)
@@ -280,15 +293,16 @@ Result<CostAnswer> Store::costs(const CostQuery& query)
 {
     if (query.last < query.first)
         return failure(ErrorCode::InvalidArgument, "the period ends before it begins");
-    return m_database->read([&](Transaction& tx) { return readCosts(tx, query); });
+    return current()->read([&](Transaction& tx) { return readCosts(tx, query); });
 }
 
 Result<OverviewAnswer> Store::overview(std::optional<AccountId> account, Month month, Date today)
 {
     BillQuery lastBills;
     lastBills.account = account;
+    lastBills.states = issuedStates();
     QUITTANCE_TRY(BillPage page, bills(lastBills, today, 0, lastBillsMax));
-    return m_database->read([&](Transaction& tx) -> Result<OverviewAnswer> {
+    return current()->read([&](Transaction& tx) -> Result<OverviewAnswer> {
         const CostQuery query = costsOfMonth(account, month);
         OverviewAnswer answer;
         QUITTANCE_TRY(answer.costs, readCosts(tx, query));

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <set>
+#include <string_view>
 
 namespace quittance::client {
 
@@ -28,15 +30,22 @@ Value nullableDay(std::optional<Date> date)
 }
 
 // What a person may type to find a bill: its number, whose it is, its month in digits and in
-// English, its amounts.
-std::string searchText(const BillSummary& bill)
+// English, its amounts, and what its lines are about: services, SKUs, projects, resources.
+std::string searchText(const contract::BillItem& item)
 {
+    const BillSummary& bill = item.bill.summary;
     const YearMonthDay month = civil(firstDay(bill.periodMonth));
-    return fmt::format(
+    std::set<std::string_view> names;
+    for (const BillLine& line : item.bill.lines)
+        names.insert({ line.service, line.sku, line.name });
+    for (const CostRow& cost : item.costs)
+        names.insert({ cost.project, cost.resource });
+    const std::string text = fmt::format(
         "{} {} {} {} {} {} {}", bill.number, bill.accountName, toText(bill.periodMonth),
         monthNames.at(static_cast<std::size_t>(month.month - 1)), month.year,
         amountText(bill.total), amountText(bill.open)
     );
+    return fmt::format("{} {}", text, fmt::join(names, " "));
 }
 
 Result<std::int64_t> numericId(const contract::Item& item)
@@ -55,6 +64,7 @@ Result<> removeBill(Transaction& tx, BillId bill)
 {
     QUITTANCE_CHECK(tx.execute("DELETE FROM cost_row WHERE bill_id = $1", { bill }));
     QUITTANCE_CHECK(tx.execute("DELETE FROM bill_data WHERE bill_id = $1", { bill }));
+    QUITTANCE_CHECK(tx.execute("DELETE FROM bill_summary WHERE bill_id = $1", { bill }));
     QUITTANCE_CHECK(tx.execute("DELETE FROM bill WHERE id = $1", { bill }));
     return {};
 }
@@ -114,13 +124,16 @@ Result<> writeBill(Transaction& tx, const contract::Item& item)
     QUITTANCE_CHECK(tx.execute(
         "INSERT INTO bill (id, account_id, account_name, number, state, month, period_begin, "
         "issued, due, "
-        "currency, total_minor, open_minor, search, summary) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "currency, total_minor, open_minor, search) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         { bill.id, bill.account, bill.accountName, bill.number,
           static_cast<std::int64_t>(bill.state), std::int64_t { bill.periodMonth.index },
           bill.period.begin.micros, nullableDay(bill.issued), nullableDay(bill.due),
-          bill.total.currency.code(), bill.total.minor, bill.open.minor, searchText(bill),
-          toBytes(contract::toText(bill)) }
+          bill.total.currency.code(), bill.total.minor, bill.open.minor, searchText(read) }
+    ));
+    QUITTANCE_CHECK(tx.execute(
+        "INSERT INTO bill_summary (bill_id, data) VALUES ($1, $2)",
+        { bill.id, toBytes(contract::toText(bill)) }
     ));
     QUITTANCE_CHECK(tx.execute(
         "INSERT INTO bill_data (bill_id, data) VALUES ($1, $2)",
@@ -256,10 +269,14 @@ Result<> clearScope(Transaction& tx, const contract::Scope& scope)
     case contract::Scope::Kind::Bills: {
         const AccountId account = scope.account.value_or(0);
         QUITTANCE_CHECK(tx.execute("DELETE FROM cost_row WHERE account_id = $1", { account }));
-        QUITTANCE_CHECK(tx.execute(
-            "DELETE FROM bill_data WHERE bill_id IN (SELECT id FROM bill WHERE account_id = $1)",
-            { account }
-        ));
+        for (const std::string_view table : { "bill_data", "bill_summary" })
+            QUITTANCE_CHECK(tx.execute(
+                fmt::format(
+                    "DELETE FROM {} WHERE bill_id IN (SELECT id FROM bill WHERE account_id = $1)",
+                    table
+                ),
+                { account }
+            ));
         QUITTANCE_CHECK(tx.execute("DELETE FROM bill WHERE account_id = $1", { account }));
         return {};
     }
@@ -276,6 +293,35 @@ Result<> clearScope(Transaction& tx, const contract::Scope& scope)
         return {};
     }
     return {};
+}
+
+Result<std::int64_t> scopeBytes(Transaction& tx, const contract::Scope& scope)
+{
+    switch (scope.kind) {
+    case contract::Scope::Kind::Bills:
+        return tx.queryInteger(
+            "SELECT CAST(COALESCE(SUM(LENGTH(d.data)), 0) AS BIGINT) FROM bill b "
+            "JOIN bill_data d ON d.bill_id = b.id WHERE b.account_id = $1",
+            { scope.account.value_or(0) }
+        );
+    case contract::Scope::Kind::LineEvents:
+        return tx.queryInteger(
+            "SELECT CAST(COALESCE(SUM(LENGTH(data)), 0) AS BIGINT) FROM line_event "
+            "WHERE bill_id = $1 AND line = $2",
+            { scope.bill, std::int64_t { scope.line } }
+        );
+    case contract::Scope::Kind::History:
+        return tx.queryInteger(
+            "SELECT CAST(COALESCE(SUM(LENGTH(data)), 0) AS BIGINT) FROM account_history "
+            "WHERE account_id = $1",
+            { scope.account.value_or(0) }
+        );
+    case contract::Scope::Kind::Accounts:
+    case contract::Scope::Kind::People:
+    case contract::Scope::Kind::LegalEntities:
+        break;
+    }
+    return std::int64_t { 0 };
 }
 
 } // namespace quittance::client

@@ -14,6 +14,10 @@ writeItem(database::Transaction& tx, const contract::Scope& scope, const contrac
 /// Removes everything that belongs to the scope.
 Result<> clearScope(database::Transaction& tx, const contract::Scope& scope);
 
+/// How much the items of an opened scope take. Scopes of which there is one of a kind are not
+/// counted: there is nothing to choose among.
+Result<std::int64_t> scopeBytes(database::Transaction& tx, const contract::Scope& scope);
+
 /// Contract bytes as the database's.
 [[nodiscard]] database::Bytes toBytes(std::string_view text);
 [[nodiscard]] std::string_view asText(std::span<const std::byte> bytes);

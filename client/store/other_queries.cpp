@@ -100,7 +100,7 @@ Result<int> quantityDigitsOf(const Bill& bill, std::int32_t line)
 
 Result<std::vector<AccountItem>> Store::accounts()
 {
-    return m_database->read([](Transaction& tx) -> Result<std::vector<AccountItem>> {
+    return current()->read([](Transaction& tx) -> Result<std::vector<AccountItem>> {
         std::vector<AccountItem> accounts;
         QUITTANCE_CHECK(tx.query(
             "SELECT a.id, a.name, a.currency, a.time_zone, "
@@ -120,7 +120,7 @@ Result<std::vector<AccountItem>> Store::accounts()
 
 Result<std::vector<PersonItem>> Store::people()
 {
-    return m_database->read([](Transaction& tx) -> Result<std::vector<PersonItem>> {
+    return current()->read([](Transaction& tx) -> Result<std::vector<PersonItem>> {
         std::vector<PersonItem> people;
         QUITTANCE_CHECK(tx.query(
             "SELECT data FROM person ORDER BY name, id", {},
@@ -168,7 +168,7 @@ Store::lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit
     QUITTANCE_TRY(const int digits, quantityDigitsOf(stored, line));
     contract::Scope scope { contract::Scope::Kind::LineEvents, stored.summary.account, bill, line };
     QUITTANCE_TRY(const ScopeState state, this->scope(contract::toText(scope)));
-    return m_database->read([&](Transaction& tx) -> Result<LineEventPage> {
+    return current()->read([&](Transaction& tx) -> Result<LineEventPage> {
         LineEventPage page;
         page.complete = state.complete;
         page.syncedAt = state.syncedAt;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace quittance::client {
@@ -18,6 +20,9 @@ using database::Value;
 namespace {
 
 const std::string ownerKey = "owner";
+constexpr std::string_view viewSuffix = "-view";
+// Well within the time that a backend keeps a key.
+constexpr std::int64_t intentKeptMicros = 30 * microsPerDay;
 
 ScopeState readScope(const Row& row)
 {
@@ -61,14 +66,36 @@ Result<> clearEverything(Transaction& tx)
 {
     for (const std::string_view table :
          { "scope", "staged_item", "account", "account_history", "legal_entity", "person",
-           "bill_data", "cost_row", "bill", "line_event", "document" })
+           "bill_data", "bill_summary", "cost_row", "bill", "line_event", "document", "intent" })
         QUITTANCE_CHECK(tx.execute(fmt::format("DELETE FROM {}", table)));
-    return {};
+    // The index notes what was removed beside what it held.
+    return database::sqlite::rebuildTextIndex(tx, billTextIndex());
+}
+
+/// What another owner left goes.
+Result<> bindDatabase(database::Database& database, std::string_view owner)
+{
+    return database.write([&](Transaction& tx) -> Result<> {
+        QUITTANCE_TRY(const std::optional<std::string> bound, findValue(tx, ownerKey));
+        if (bound && *bound == owner)
+            return {};
+        QUITTANCE_CHECK(clearEverything(tx));
+        return putValue(tx, ownerKey, owner);
+    });
 }
 
 Result<> clearStaged(Transaction& tx, std::string_view scope)
 {
     QUITTANCE_CHECK(tx.execute("DELETE FROM staged_item WHERE scope = $1", { std::string(scope) }));
+    return {};
+}
+
+Result<> removeScope(Transaction& tx, const contract::Scope& scope)
+{
+    const std::string name = contract::toText(scope);
+    QUITTANCE_CHECK(clearScope(tx, scope));
+    QUITTANCE_CHECK(clearStaged(tx, name));
+    QUITTANCE_CHECK(tx.execute("DELETE FROM scope WHERE scope = $1", { name }));
     return {};
 }
 
@@ -103,35 +130,94 @@ Result<std::int64_t> writeStagedPage(
 
 } // namespace
 
-Store::Store(std::unique_ptr<database::Database> database)
-    : m_database(std::move(database))
+Store::Store(std::string url, Options options, Shared database)
+    : m_url(std::move(url))
+    , m_options(std::move(options))
+    , m_own(std::move(database))
 {
+    removeViewFiles(); // of a run that died while viewing
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& url, const Options& options)
+Store::~Store()
+{
+    (void)endView(); // what cannot be removed now is at the next start
+}
+
+Result<Store::Shared> Store::openDatabase(const std::string& url, const Options& options)
 {
     database::Options databaseOptions;
     databaseOptions.sqliteVfs = options.sqliteVfs;
     databaseOptions.singleThreaded = options.singleThreaded;
+    databaseOptions.overwriteDeleted = true;
     QUITTANCE_TRY(auto database, database::Database::open(url, databaseOptions));
     QUITTANCE_CHECK(database::migrate(*database, storeMigrations()));
-    return std::make_unique<Store>(std::move(database));
+    return Shared(std::move(database));
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& url, const Options& options)
+{
+    QUITTANCE_TRY(Shared database, openDatabase(url, options));
+    return std::unique_ptr<Store>(new Store(url, options, std::move(database)));
+}
+
+Store::Shared Store::current() const
+{
+    const std::lock_guard lock(m_viewing);
+    return m_view ? m_view : m_own;
+}
+
+void Store::interrupt()
+{
+    m_own->interrupt();
+    current()->interrupt();
+}
+
+void Store::removeViewFiles() const
+{
+    const std::string file = fmt::format("{}{}", m_url.substr(m_url.find(':') + 1), viewSuffix);
+    for (const char* const suffix : { "", "-wal", "-shm" }) {
+        std::error_code ignored; // what stays is overwritten, and bound to its owner
+        std::filesystem::remove(file + suffix, ignored);
+    }
+}
+
+// A query that still runs keeps its database until it is done.
+Result<> Store::endView()
+{
+    Shared view;
+    {
+        const std::lock_guard lock(m_viewing);
+        view = std::exchange(m_view, nullptr);
+    }
+    if (!view)
+        return {};
+    Result<> cleared = view->write(clearEverything);
+    view.reset();
+    removeViewFiles();
+    return cleared;
 }
 
 Result<> Store::bind(std::string_view owner)
 {
-    return m_database->write([&](Transaction& tx) -> Result<> {
-        QUITTANCE_TRY(const std::optional<std::string> bound, findValue(tx, ownerKey));
-        if (bound && *bound == owner)
-            return {};
-        QUITTANCE_CHECK(clearEverything(tx));
-        return putValue(tx, ownerKey, owner);
-    });
+    QUITTANCE_CHECK(endView());
+    return bindDatabase(*m_own, owner);
+}
+
+Result<> Store::bindView(std::string_view owner)
+{
+    Shared view = current();
+    if (view == m_own) {
+        QUITTANCE_TRY(view, openDatabase(fmt::format("{}{}", m_url, viewSuffix), m_options));
+    }
+    QUITTANCE_CHECK(bindDatabase(*view, owner));
+    const std::lock_guard lock(m_viewing);
+    m_view = std::move(view);
+    return {};
 }
 
 Result<std::vector<ScopeState>> Store::scopes()
 {
-    return m_database->read([&](Transaction& tx) {
+    return current()->read([&](Transaction& tx) {
         return tx.queryAll<ScopeState>(
             "SELECT scope, cursor, synced_at, complete FROM scope ORDER BY scope", {}, readScope
         );
@@ -140,7 +226,7 @@ Result<std::vector<ScopeState>> Store::scopes()
 
 Result<ScopeState> Store::scope(std::string_view scope)
 {
-    return m_database->read([&](Transaction& tx) -> Result<ScopeState> {
+    return current()->read([&](Transaction& tx) -> Result<ScopeState> {
         QUITTANCE_TRY(
             std::optional<ScopeState> state,
             tx.queryFirst<ScopeState>(
@@ -154,25 +240,30 @@ Result<ScopeState> Store::scope(std::string_view scope)
 
 Result<> Store::beginSnapshot(std::string_view scope)
 {
-    return m_database->write([&](Transaction& tx) { return clearStaged(tx, scope); });
+    return current()->write([&](Transaction& tx) { return clearStaged(tx, scope); });
 }
 
-Result<> Store::addSnapshotItems(std::string_view scope, const std::vector<contract::Item>& items)
+Result<std::int64_t>
+Store::addSnapshotItems(std::string_view scope, const std::vector<contract::Item>& items)
 {
-    return m_database->write([&](Transaction& tx) -> Result<> {
-        for (const contract::Item& item : items)
+    return current()->write([&](Transaction& tx) -> Result<std::int64_t> {
+        std::int64_t bytes = 0;
+        for (const contract::Item& item : items) {
+            const std::string text = contract::toText(item);
             QUITTANCE_CHECK(tx.execute(
                 "INSERT INTO staged_item (scope, data) VALUES ($1, $2)",
-                { std::string(scope), toBytes(contract::toText(item)) }
+                { std::string(scope), toBytes(text) }
             ));
-        return {};
+            bytes += static_cast<std::int64_t>(text.size());
+        }
+        return bytes;
     });
 }
 
 Result<> Store::finishSnapshot(std::string_view scope, std::int64_t cursor, Instant now)
 {
     QUITTANCE_TRY(const contract::Scope parsed, contract::parseScope(scope));
-    return m_database->write([&](Transaction& tx) -> Result<> {
+    return current()->write([&](Transaction& tx) -> Result<> {
         QUITTANCE_CHECK(clearScope(tx, parsed));
         std::int64_t last = 0;
         do {
@@ -186,7 +277,7 @@ Result<> Store::finishSnapshot(std::string_view scope, std::int64_t cursor, Inst
 Result<> Store::applyChanges(std::string_view scope, const contract::ChangePage& page, Instant now)
 {
     QUITTANCE_TRY(const contract::Scope parsed, contract::parseScope(scope));
-    return m_database->write([&](Transaction& tx) -> Result<> {
+    return current()->write([&](Transaction& tx) -> Result<> {
         for (const contract::Item& change : page.changes)
             QUITTANCE_CHECK(writeItem(tx, parsed, change));
         return setScope(tx, scope, page.cursor, now);
@@ -195,24 +286,65 @@ Result<> Store::applyChanges(std::string_view scope, const contract::ChangePage&
 
 Result<> Store::markSynced(std::string_view scope, std::int64_t cursor, Instant now)
 {
-    return m_database->write([&](Transaction& tx) { return setScope(tx, scope, cursor, now); });
+    return current()->write([&](Transaction& tx) { return setScope(tx, scope, cursor, now); });
 }
 
 Result<> Store::dropScope(std::string_view scope)
 {
     QUITTANCE_TRY(const contract::Scope parsed, contract::parseScope(scope));
-    return m_database->write([&](Transaction& tx) -> Result<> {
-        QUITTANCE_CHECK(clearScope(tx, parsed));
-        QUITTANCE_CHECK(clearStaged(tx, scope));
-        QUITTANCE_CHECK(tx.execute("DELETE FROM scope WHERE scope = $1", { std::string(scope) }));
+    return current()->write([&](Transaction& tx) { return removeScope(tx, parsed); });
+}
+
+Result<> Store::markOpened(std::string_view scope)
+{
+    return current()->write([&](Transaction& tx) -> Result<> {
+        QUITTANCE_TRY(
+            const std::int64_t last, tx.queryInteger("SELECT COALESCE(MAX(opened), 0) FROM scope")
+        );
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO scope (scope, cursor, complete, opened) VALUES ($1, 0, 0, $2) "
+            "ON CONFLICT (scope) DO UPDATE SET opened = excluded.opened",
+            { std::string(scope), last + 1 }
+        ));
         return {};
+    });
+}
+
+Result<std::vector<std::string>> Store::dropOverBudget(
+    contract::Scope::Kind kind, std::int64_t budgetBytes, const std::set<std::string>& kept
+)
+{
+    using Names = std::vector<std::string>;
+    return current()->write([&](Transaction& tx) -> Result<Names> {
+        QUITTANCE_TRY(
+            const Names names,
+            tx.queryAll<std::string>(
+                "SELECT scope FROM scope ORDER BY opened DESC, scope", {},
+                [](const Row& row) { return row.string(0); }
+            )
+        );
+        Names dropped;
+        std::int64_t bytes = 0;
+        bool isLatest = true;
+        for (const std::string& name : names) {
+            QUITTANCE_TRY(const contract::Scope scope, contract::parseScope(name));
+            if (scope.kind != kind || kept.contains(name))
+                continue;
+            QUITTANCE_TRY(const std::int64_t size, scopeBytes(tx, scope));
+            bytes += size;
+            if (std::exchange(isLatest, false) || bytes <= budgetBytes)
+                continue;
+            QUITTANCE_CHECK(removeScope(tx, scope));
+            dropped.push_back(name);
+        }
+        return dropped;
     });
 }
 
 Result<>
 Store::saveDocument(BillId bill, std::string_view format, std::string_view bytes, Instant now)
 {
-    return m_database->write([&](Transaction& tx) -> Result<> {
+    return current()->write([&](Transaction& tx) -> Result<> {
         QUITTANCE_CHECK(tx.execute(
             "INSERT INTO document (bill_id, format, saved_at, bytes) VALUES ($1, $2, $3, $4) "
             "ON CONFLICT (bill_id, format) DO UPDATE SET saved_at = excluded.saved_at, "
@@ -225,7 +357,7 @@ Store::saveDocument(BillId bill, std::string_view format, std::string_view bytes
 
 Result<std::optional<StoredDocument>> Store::document(BillId bill, std::string_view format)
 {
-    return m_database->read([&](Transaction& tx) {
+    return current()->read([&](Transaction& tx) {
         return tx.queryFirst<StoredDocument>(
             "SELECT bytes, saved_at FROM document WHERE bill_id = $1 AND format = $2",
             { bill, std::string(format) },
@@ -239,12 +371,67 @@ Result<std::optional<StoredDocument>> Store::document(BillId bill, std::string_v
 
 Result<> Store::setValue(std::string_view key, std::string_view value)
 {
-    return m_database->write([&](Transaction& tx) { return putValue(tx, key, value); });
+    return m_own->write([&](Transaction& tx) { return putValue(tx, key, value); });
+}
+
+Result<> Store::removeValue(std::string_view key)
+{
+    return m_own->write([&](Transaction& tx) -> Result<> {
+        QUITTANCE_CHECK(tx.execute("DELETE FROM stored_value WHERE key = $1", { std::string(key) })
+        );
+        return {};
+    });
 }
 
 Result<std::optional<std::string>> Store::value(std::string_view key)
 {
-    return m_database->read([&](Transaction& tx) { return findValue(tx, key); });
+    return m_own->read([&](Transaction& tx) { return findValue(tx, key); });
+}
+
+Result<std::string> Store::keepIntent(const StoredIntent& intent)
+{
+    return m_own->write([&](Transaction& tx) -> Result<std::string> {
+        QUITTANCE_CHECK(tx.execute(
+            "DELETE FROM intent WHERE made_at < $1", { intent.madeAt.micros - intentKeptMicros }
+        ));
+        QUITTANCE_TRY(
+            const std::optional<std::string> unanswered,
+            tx.queryFirst<std::string>(
+                "SELECT key FROM intent WHERE method = $1 AND path = $2 AND body = $3 "
+                "ORDER BY made_at, key",
+                { intent.method, intent.path, intent.body },
+                [](const Row& row) { return row.string(0); }
+            )
+        );
+        if (unanswered)
+            return *unanswered;
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO intent (key, method, path, body, made_at) VALUES ($1, $2, $3, $4, $5)",
+            { intent.key, intent.method, intent.path, intent.body, intent.madeAt.micros }
+        ));
+        return intent.key;
+    });
+}
+
+Result<> Store::forgetIntent(std::string_view key)
+{
+    return m_own->write([&](Transaction& tx) -> Result<> {
+        QUITTANCE_CHECK(tx.execute("DELETE FROM intent WHERE key = $1", { std::string(key) }));
+        return {};
+    });
+}
+
+Result<std::vector<StoredIntent>> Store::unansweredIntents()
+{
+    return m_own->read([&](Transaction& tx) {
+        return tx.queryAll<StoredIntent>(
+            "SELECT key, method, path, body, made_at FROM intent ORDER BY made_at, key", {},
+            [](const Row& row) {
+                return StoredIntent { row.string(0), row.string(1), row.string(2), row.string(3),
+                                      Instant { row.integer(4) } };
+            }
+        );
+    });
 }
 
 } // namespace quittance::client

@@ -94,6 +94,65 @@ Result<> createBillingDetailTables(database::Transaction& tx)
     return database::runScript(tx, billingDetailTables);
 }
 
+// Which scope was opened after which: the least recently opened goes first.
+constexpr std::string_view openedColumn
+    = "ALTER TABLE scope ADD COLUMN opened BIGINT NOT NULL DEFAULT 0";
+
+Result<> addOpenedColumn(database::Transaction& tx)
+{
+    return database::runScript(tx, openedColumn);
+}
+
+// A page of bills is found and ordered in narrow rows and their indexes, one for each column that
+// people sort by; only the rows that are shown are read whole. bill_sums has all that a filter and
+// the sums under it need, so that both read nothing else.
+constexpr std::string_view billPages = R"sql(
+CREATE TABLE bill_summary (bill_id $ID$, data $BYTES$ NOT NULL);
+INSERT INTO bill_summary (bill_id, data) SELECT id, summary FROM bill;
+ALTER TABLE bill DROP COLUMN summary;
+DROP INDEX bill_by_issued;
+DROP INDEX bill_by_account;
+CREATE INDEX bill_by_issued ON bill (issued, period_begin, id);
+CREATE INDEX bill_by_account ON bill (account_id, issued, period_begin, id);
+CREATE INDEX bill_by_name ON bill (account_name, id);
+CREATE INDEX bill_by_period ON bill (period_begin, id);
+CREATE INDEX bill_by_due ON bill (due, id);
+CREATE INDEX bill_by_total ON bill (total_minor, id);
+CREATE INDEX bill_by_open ON bill (open_minor, id);
+CREATE INDEX bill_sums
+    ON bill (currency, state, due, open_minor, issued, total_minor, month, account_id)
+)sql";
+
+Result<> createBillPages(database::Transaction& tx)
+{
+    return database::runScript(tx, billPages);
+}
+
+// Bills that were stored before their lines were searched by are loaded anew; until then they stay
+// readable.
+constexpr std::string_view searchedLines
+    = "UPDATE scope SET complete = 0 WHERE scope LIKE 'bills:%'";
+
+constexpr std::string_view intentTable = R"sql(
+CREATE TABLE intent (
+    key TEXT NOT NULL PRIMARY KEY,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    body TEXT NOT NULL,
+    made_at BIGINT NOT NULL
+)
+)sql";
+
+Result<> createIntentTable(database::Transaction& tx)
+{
+    return database::runScript(tx, intentTable);
+}
+
+Result<> searchLines(database::Transaction& tx)
+{
+    return database::runScript(tx, searchedLines);
+}
+
 Result<> createTables(database::Transaction& tx)
 {
     QUITTANCE_CHECK(database::runScript(tx, tables));
@@ -113,6 +172,10 @@ const std::vector<database::Migration>& storeMigrations()
     static const std::vector<database::Migration> migrations {
         { 1, "store", createTables },
         { 2, "billing details", createBillingDetailTables },
+        { 3, "opened scopes", addOpenedColumn },
+        { 4, "bill pages", createBillPages },
+        { 5, "searched lines", searchLines },
+        { 6, "intents", createIntentTable },
     };
     return migrations;
 }

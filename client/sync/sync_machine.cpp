@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace quittance::client {
@@ -35,21 +36,23 @@ Error unexpectedAnswer()
 
 } // namespace
 
-SyncMachine::SyncMachine(Store& store)
+SyncMachine::SyncMachine(Store& store, Budget budget)
     : m_store(store)
+    , m_budget(budget)
 {
 }
 
 Result<> SyncMachine::start(const contract::Me& me)
 {
-    QUITTANCE_CHECK(m_store.bind(ownerOf(me)));
+    QUITTANCE_CHECK(me.viewingAccount ? m_store.bindView(ownerOf(me)) : m_store.bind(ownerOf(me)));
     stop();
     m_connection = SyncConnection::Connecting;
     m_maySeePeople = maySeePeople(me);
-    addScope(accountsScope);
+    addStandingScope(accountsScope);
     if (m_maySeePeople)
-        addScope(peopleScope);
+        addStandingScope(peopleScope);
     QUITTANCE_CHECK(updateStandingScopes());
+    m_lastSync.reset(); // of another caller, perhaps
     updateLastSync();
     return {};
 }
@@ -67,24 +70,25 @@ void SyncMachine::stop()
     m_connection = SyncConnection::SignedOut;
 }
 
-void SyncMachine::addScope(const std::string& scope)
+SyncMachine::ScopeWork& SyncMachine::addScope(const std::string& scope)
 {
-    if (m_scopes.contains(scope))
-        return;
+    if (const auto known = m_scopes.find(scope); known != m_scopes.end())
+        return known->second;
     ScopeWork work;
     work.stored.scope = scope;
     if (Result<ScopeState> stored = m_store.scope(scope))
         work.stored = *stored;
     work.hinted = m_hint;
-    m_scopes.emplace(scope, std::move(work));
+    return m_scopes.emplace(scope, std::move(work)).first->second;
 }
 
 void SyncMachine::subscribe(const std::string& scope)
 {
     if (m_connection == SyncConnection::SignedOut)
         return;
-    addScope(scope);
-    m_scopes[scope].wanted = true;
+    addScope(scope).wanted = true;
+    if (Result<> noted = m_store.markOpened(scope); !noted)
+        m_problem = noted.error();
 }
 
 void SyncMachine::hint(std::int64_t feedNumber)
@@ -109,8 +113,46 @@ void SyncMachine::cancelLoading()
         return;
     if (ScopeWork* work = current(m_underWay->id))
         work->wanted = false;
+    for (auto& [name, work] : m_scopes)
+        work.wanted = work.wanted && work.stored.complete;
     m_underWay.reset();
     m_loading.reset();
+}
+
+std::optional<LoadProgress> SyncMachine::loading() const
+{
+    std::int64_t standing = 0;
+    std::int64_t complete = 0;
+    bool isMoreWanted = false;
+    for (const auto& [name, work] : m_scopes) {
+        if (!work.standing || (!work.stored.complete && !work.wanted))
+            continue;
+        ++standing;
+        complete += work.stored.complete ? 1 : 0;
+        isMoreWanted = isMoreWanted || !work.stored.complete;
+    }
+    if (!isMoreWanted)
+        return m_loading; // a scope that a page opened, perhaps
+    if (!m_loading && m_connection != SyncConnection::Live)
+        return std::nullopt;
+    LoadProgress progress = m_loading.value_or(LoadProgress {});
+    progress.scopesLoaded = complete;
+    progress.scopes = standing;
+    return progress;
+}
+
+bool SyncMachine::isIncomplete() const
+{
+    return std::any_of(m_scopes.begin(), m_scopes.end(), [](const auto& scope) {
+        return scope.second.standing && !scope.second.stored.complete && !scope.second.wanted;
+    });
+}
+
+std::int64_t LoadProgress::thousandths() const
+{
+    constexpr std::int64_t whole = 1000;
+    const std::int64_t part = total > 0 ? std::min(loaded, total) * whole / total : 0;
+    return (scopesLoaded * whole + part) / std::max<std::int64_t>(scopes, 1);
 }
 
 bool SyncMachine::needsAsking(const ScopeWork& work, Instant now)
@@ -191,6 +233,7 @@ Result<> SyncMachine::snapshotStarted(std::uint64_t id, const contract::Snapshot
         );
     m_underWay->cursor = header.cursor;
     m_loading = LoadProgress { header.scope, 0, header.items };
+    m_loadedBytes = 0;
     return m_store.beginSnapshot(header.scope);
 }
 
@@ -198,8 +241,43 @@ Result<> SyncMachine::snapshotItems(std::uint64_t id, const std::vector<contract
 {
     if (current(id) == nullptr || !m_loading)
         return failure(unexpectedAnswer());
-    QUITTANCE_CHECK(m_store.addSnapshotItems(m_underWay->scope, items));
+    QUITTANCE_TRY(const std::int64_t bytes, m_store.addSnapshotItems(m_underWay->scope, items));
+    m_loadedBytes += bytes;
     m_loading->loaded += static_cast<std::int64_t>(items.size());
+    return checkBudget();
+}
+
+Result<> SyncMachine::checkBudget() const
+{
+    const std::string& name = m_underWay->scope;
+    QUITTANCE_TRY(const contract::Scope scope, contract::parseScope(name));
+    const std::int64_t budget = m_budget(scope.kind);
+    if (m_scopes.at(name).standing || m_loadedBytes <= budget)
+        return {};
+    return failure(
+        ErrorCode::TooLarge, fmt::format("{} has more than the {} bytes kept", name, budget)
+    );
+}
+
+/// Makes room for a scope that a page opened.
+Result<> SyncMachine::keepToBudget(const std::string& loaded)
+{
+    if (m_scopes.at(loaded).standing)
+        return {};
+    QUITTANCE_TRY(const contract::Scope scope, contract::parseScope(loaded));
+    std::set<std::string> standing;
+    for (const auto& [name, work] : m_scopes) {
+        if (work.standing)
+            standing.insert(name);
+    }
+    QUITTANCE_TRY(
+        const std::vector<std::string> dropped,
+        m_store.dropOverBudget(scope.kind, m_budget(scope.kind), standing)
+    );
+    for (const std::string& name : dropped) {
+        m_scopes.erase(name);
+        m_changed.push_back(name);
+    }
     return {};
 }
 
@@ -219,8 +297,10 @@ Result<> SyncMachine::snapshotEnded(std::uint64_t id, const contract::SnapshotEn
     QUITTANCE_CHECK(m_store.finishSnapshot(m_underWay->scope, m_underWay->cursor, now));
     work->stored.cursor = m_underWay->cursor;
     work->stored.complete = true;
-    m_changed.push_back(m_underWay->scope);
+    const std::string scope = m_underWay->scope;
+    m_changed.push_back(scope);
     answered(*work, now);
+    QUITTANCE_CHECK(keepToBudget(scope));
     return updateStandingScopes();
 }
 
@@ -232,6 +312,7 @@ SyncMachine::changesArrived(std::uint64_t id, const contract::ChangePage& page, 
         return failure(unexpectedAnswer());
     if (page.cursor < work->stored.cursor)
         return failure(ErrorCode::BadAnswer, "the feed went backwards");
+    const std::string scope = m_underWay->scope;
     if (page.changes.empty()) {
         QUITTANCE_CHECK(m_store.markSynced(m_underWay->scope, page.cursor, now));
     } else {
@@ -245,6 +326,8 @@ SyncMachine::changesArrived(std::uint64_t id, const contract::ChangePage& page, 
     if (!page.more && work->hinted == work->hintedAtRequest)
         work->hinted = page.cursor;
     answered(*work, now);
+    if (!page.changes.empty())
+        QUITTANCE_CHECK(keepToBudget(scope));
     return updateStandingScopes();
 }
 
@@ -274,7 +357,9 @@ void SyncMachine::failed(std::uint64_t id, const Error& error, Instant now)
         m_problem = error;
         return;
     }
-    if (error.code == ErrorCode::NotFound || error.code == ErrorCode::PermissionDenied) {
+    const bool isTooLarge = error.code == ErrorCode::TooLarge && !work->standing;
+    if (isTooLarge || error.code == ErrorCode::NotFound
+        || error.code == ErrorCode::PermissionDenied) {
         m_scopes.erase(scope);
         if (Result<> dropped = m_store.dropScope(scope); !dropped)
             m_problem = dropped.error();
@@ -302,7 +387,7 @@ Result<> SyncMachine::updateStandingScopes()
         contract::Scope scope;
         scope.kind = contract::Scope::Kind::Bills;
         scope.account = accounts[i].id;
-        addScope(contract::toText(scope));
+        addStandingScope(contract::toText(scope));
     }
     return {};
 }

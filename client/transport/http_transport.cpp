@@ -16,7 +16,7 @@ namespace quittance::client {
 namespace {
 
 constexpr qsizetype lineBytesMax = qsizetype { 64 } << 20;
-constexpr int firstFailure = 400;
+constexpr int firstFailure = 300; // a redirection is somebody else's: a portal, a proxy
 
 std::string_view view(const QByteArray& bytes)
 {
@@ -72,11 +72,18 @@ Result<TransportAnswer> answerOf(QNetworkReply& reply)
 
 } // namespace
 
-LineReply::LineReply(QNetworkReply* reply, QObject* parent)
+LineReply::LineReply(QNetworkReply* reply, int silenceMs, QObject* parent)
     : QObject(parent)
     , m_reply(reply)
 {
     reply->setParent(this);
+    m_silence.setSingleShot(true);
+    m_silence.setInterval(silenceMs);
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        m_silent = true;
+        m_reply->abort();
+    });
+    m_silence.start();
     connect(reply, &QNetworkReply::readyRead, this, &LineReply::readLines);
     connect(reply, &QNetworkReply::finished, this, &LineReply::end);
 }
@@ -90,6 +97,7 @@ void LineReply::cancel()
 {
     if (!m_reply)
         return;
+    m_silence.stop();
     m_reply->disconnect(this);
     m_reply->abort();
     m_reply->deleteLater();
@@ -98,6 +106,7 @@ void LineReply::cancel()
 
 void LineReply::readLines()
 {
+    m_silence.start();
     if (statusOf(*m_reply) >= firstFailure || m_tooLong)
         return;
     m_rest += m_reply->readAll();
@@ -121,11 +130,17 @@ void LineReply::end()
 {
     if (!m_reply)
         return;
+    m_silence.stop();
     if (m_tooLong) {
         Q_EMIT finished(false, { ErrorCode::BadAnswer, "a line without an end" });
         return;
     }
+    if (m_silent) {
+        Q_EMIT finished(false, { ErrorCode::Timeout, "the stream fell silent" });
+        return;
+    }
     readLines();
+    m_silence.stop();
     if (!m_reply) // a listener cancelled
         return;
     const int status = statusOf(*m_reply);
@@ -139,9 +154,10 @@ void LineReply::end()
         Q_EMIT finished(true, {});
 }
 
-HttpTransport::HttpTransport(QObject* parent)
+HttpTransport::HttpTransport(int answerMs, QObject* parent)
     : QObject(parent)
     , m_network(new QNetworkAccessManager(this))
+    , m_answerMs(answerMs)
 {
     m_network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -179,7 +195,7 @@ QNetworkRequest HttpTransport::makeRequest(const QString& path) const
 void HttpTransport::send(const TransportRequest& request, QObject* context, AnswerFunction answer)
 {
     QNetworkRequest network = makeRequest(request.path);
-    network.setTransferTimeout(timeoutMs);
+    network.setTransferTimeout(m_answerMs);
     if (!request.body.isEmpty())
         network.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     if (!request.idempotencyKey.isEmpty())
@@ -197,11 +213,12 @@ void HttpTransport::send(const TransportRequest& request, QObject* context, Answ
     connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
 }
 
-LineReply* HttpTransport::openLines(const QString& path, const QByteArray& accept, QObject* parent)
+LineReply* HttpTransport::openLines(const QString& path, Stream stream, QObject* parent)
 {
+    const bool events = stream == Stream::Events;
     QNetworkRequest request = makeRequest(path);
-    request.setRawHeader("Accept", accept);
-    return new LineReply(m_network->get(request), parent);
+    request.setRawHeader("Accept", events ? "text/event-stream" : "application/x-ndjson");
+    return new LineReply(m_network->get(request), events ? eventSilenceMs : m_answerMs, parent);
 }
 
 } // namespace quittance::client

@@ -7,8 +7,10 @@
 #include <QtCore/QObject>
 #include <QtCore/QPair>
 #include <QtCore/QPointer>
+#include <QtCore/QTimer>
 #include <QtCore/QUrl>
 
+#include <cstdint>
 #include <functional>
 
 class QNetworkAccessManager;
@@ -39,7 +41,8 @@ class LineReply : public QObject {
     Q_OBJECT
 
 public:
-    explicit LineReply(QNetworkReply* reply, QObject* parent);
+    /// Nothing for `silenceMs`: the other side is gone, and the request ends with Timeout.
+    LineReply(QNetworkReply* reply, int silenceMs, QObject* parent);
     ~LineReply() override;
     void cancel();
 
@@ -54,8 +57,10 @@ private:
     void end();
 
     QPointer<QNetworkReply> m_reply;
+    QTimer m_silence;
     QByteArray m_rest;
     bool m_tooLong = false;
+    bool m_silent = false;
 };
 
 class HttpTransport : public QObject {
@@ -64,9 +69,12 @@ class HttpTransport : public QObject {
 public:
     using AnswerFunction = std::function<void(Result<TransportAnswer>)>;
     static constexpr int timeoutMs = 20'000;
+    /// An event stream has a heartbeat every 15 s; three are missed where the network is gone.
+    static constexpr int eventSilenceMs = 45'000;
     static constexpr qsizetype answerBytesMax = qsizetype { 256 } << 20;
 
-    explicit HttpTransport(QObject* parent = nullptr);
+    /// `answerMs`: how long an answer may let itself be waited for, without a byte of it.
+    explicit HttpTransport(int answerMs = timeoutMs, QObject* parent = nullptr);
     ~HttpTransport() override;
 
     void setServer(const QUrl& server); ///< "http://127.0.0.1:8420"
@@ -75,14 +83,15 @@ public:
 
     /// `answer` is called once, on this thread, unless `context` is gone by then.
     void send(const TransportRequest& request, QObject* context, AnswerFunction answer);
-    /// A streamed answer: NDJSON, or an event stream (which has no time-out of its own).
-    [[nodiscard]] LineReply*
-    openLines(const QString& path, const QByteArray& accept, QObject* parent);
+    /// A streamed answer: NDJSON, or an event stream, on which little happens for long.
+    enum class Stream : std::uint8_t { Items, Events };
+    [[nodiscard]] LineReply* openLines(const QString& path, Stream stream, QObject* parent);
 
 private:
     [[nodiscard]] QNetworkRequest makeRequest(const QString& path) const;
 
     QNetworkAccessManager* m_network;
+    int m_answerMs;
     QUrl m_server;
     QByteArray m_token;
 };

@@ -35,7 +35,6 @@ void TokenVault::read(const QString& server, std::function<void(QByteArray)> fou
 
 void TokenVault::write(const QString& server, const QByteArray& token)
 {
-    m_remembered = false;
     if (m_backing == Backing::MemoryOnly)
         return;
     auto* job = new QKeychain::WritePasswordJob(service, this);
@@ -43,14 +42,14 @@ void TokenVault::write(const QString& server, const QByteArray& token)
     job->setKey(server);
     job->setBinaryData(token);
     connect(job, &QKeychain::Job::finished, this, [this, job] {
-        m_remembered = job->error() == QKeychain::NoError;
+        if (job->error() != QKeychain::NoError)
+            Q_EMIT refused();
     });
     job->start();
 }
 
 void TokenVault::remove(const QString& server)
 {
-    m_remembered = false;
     if (m_backing == Backing::MemoryOnly)
         return;
     auto* job = new QKeychain::DeletePasswordJob(service, this);

@@ -7,7 +7,7 @@
 #include <functional>
 
 /// The session token in the operating system's keychain. Where there is none (no secret service),
-/// the token is kept in memory for this run and `isRemembered` says so; never in a file.
+/// the token is kept in memory for this run and `refused` says so; never in a file.
 namespace quittance::client {
 
 class TokenVault : public QObject {
@@ -22,12 +22,13 @@ public:
     void read(const QString& server, std::function<void(QByteArray)> found);
     void write(const QString& server, const QByteArray& token);
     void remove(const QString& server);
-    /// False where the last write did not reach a keychain: the next start asks to sign in again.
-    [[nodiscard]] bool isRemembered() const { return m_remembered; }
+
+Q_SIGNALS:
+    /// No keychain took what was written: the next start asks to sign in again.
+    void refused();
 
 private:
     Backing m_backing;
-    bool m_remembered = false;
 };
 
 } // namespace quittance::client

@@ -26,7 +26,7 @@ enum class BillColumn : std::uint8_t { Number, Account, Period, Issued, Due, Tot
 
 struct BillQuery {
     std::optional<AccountId> account; ///< none: all that are stored
-    std::string text; ///< number, account, period, amount: any part of them
+    std::string text; ///< any part of number, account, period, amount, SKU, project, resource
     std::vector<ShownState> states; ///< empty: any
     std::optional<Month> month; ///< of the period
     std::optional<Date> issuedFrom;
@@ -81,18 +81,23 @@ struct CostAnswer {
     Date previousLast;
     std::int64_t total = 0;
     std::int64_t previousTotal = 0;
-    bool hasOtherCurrencies = false; ///< rows of other currencies are not in these sums
+    std::vector<Currency> otherCurrencies; ///< of rows that are not in these sums, by code
+};
+
+/// What issued bills of one currency leave open.
+struct Debt {
+    Money owed;
+    std::int64_t overdueMinor = 0;
+    std::optional<Date> nextDue; ///< of what is not overdue
 };
 
 struct OverviewAnswer {
-    Currency currency;
-    std::int64_t owedMinor = 0;
-    std::int64_t overdueMinor = 0;
-    std::optional<Date> nextDue;
+    Currency currency; ///< of the costs
+    std::vector<Debt> debts; ///< one a currency in which something is owed, by code
     std::int64_t monthToDateMinor = 0; ///< before tax
     std::int64_t lastMonthSameDaysMinor = 0;
     std::int64_t lastMonthMinor = 0;
-    std::vector<BillSummary> lastBills;
+    std::vector<BillSummary> lastBills; ///< issued ones, the newest first
     CostAnswer costs; ///< of the month, by service and day
     std::optional<Date> costsThrough; ///< the last day that has costs
 };

@@ -186,6 +186,29 @@ TEST_CASE("any part of number, account, period or amount finds a bill")
     }
 }
 
+TEST_CASE("services, SKUs, projects and resources of its lines find a bill")
+{
+    BillsWorld world;
+    world.load(
+        "bills:9",
+        { BillMaker(90, 9, "2023-11")
+              .cost("Training", "2023-11-01", 7, "vision", "a100-17")
+              .change(),
+          BillMaker(91, 9, "2023-10").cost("Training", "2023-10-01", 7, "speech", "").change() }
+    );
+    const std::vector<std::pair<std::string, std::string>> rows {
+        { "training", "90 91" }, { "training sku", "90 91" },
+        { "VISION", "90" },      { "a100", "90" },
+        { "peec", "91" },        { "speech a100", "" },
+        { "Model API", "5 3 4" }
+    };
+    for (const auto& [typed, ids] : rows) {
+        const std::string& text = typed;
+        CAPTURE(text);
+        CHECK(world.ids(searched(text)) == ids);
+    }
+}
+
 TEST_CASE("a search finds the present text of a bill only")
 {
     BillsWorld world;

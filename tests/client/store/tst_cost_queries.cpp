@@ -83,6 +83,20 @@ std::string textOf(const CostAnswer& answer)
     return text;
 }
 
+std::string textOf(const std::vector<Debt>& debts)
+{
+    std::string text;
+    for (const Debt& debt : debts) {
+        text += fmt::format(
+            "{}{} {}, {} overdue", text.empty() ? "" : "; ", debt.owed.currency.code(),
+            debt.owed.minor, debt.overdueMinor
+        );
+        if (debt.nextDue)
+            text += ", next " + toText(*debt.nextDue);
+    }
+    return text;
+}
+
 } // namespace
 
 TEST_CASE("costs split by every group; a voided bill and another currency are not in them")
@@ -107,7 +121,8 @@ TEST_CASE("costs split by every group; a voided bill and another currency are no
         CHECK(answer.currency.code() == "USD");
         CHECK(answer.total == 282);
         CHECK(answer.previousTotal == 117);
-        CHECK(answer.hasOtherCurrencies);
+        REQUIRE(answer.otherCurrencies.size() == 1);
+        CHECK(answer.otherCurrencies[0].code() == "JPY");
         CHECK(toText(answer.previousFirst) == "2023-10-01");
         CHECK(toText(answer.previousLast) == "2023-10-31");
     }
@@ -178,14 +193,14 @@ TEST_CASE("an account's costs are in its currency, equal to its bills")
     const CostAnswer yen = world.ask(query);
     CHECK(yen.currency.code() == "JPY");
     CHECK(yen.total == 999);
-    CHECK_FALSE(yen.hasOtherCurrencies);
+    CHECK(yen.otherCurrencies.empty());
 
     query.account = 1;
     query.comparePrevious = false;
     const CostAnswer zeta = world.ask(query);
     CHECK(zeta.total == valueOf(world.store->bill(2)).summary.net.minor);
     CHECK(zeta.previousTotal == 0);
-    CHECK_FALSE(zeta.hasOtherCurrencies);
+    CHECK(zeta.otherCurrencies.empty());
 
     query.account = 77;
     CHECK(world.ask(query).series.empty());
@@ -215,9 +230,10 @@ TEST_CASE("the overview says what is owed, by when, and how the month goes")
     const Month month = valueOf(parseMonth("2023-11"));
     const OverviewAnswer all = valueOf(world.store->overview({}, month, day("2023-12-16")));
     CHECK(all.currency.code() == "USD");
-    CHECK(all.owedMinor == 117 + 240 + 42);
-    CHECK(all.overdueMinor == 117 + 42);
-    CHECK(toText(all.nextDue.value()) == "2023-12-30");
+    CHECK(
+        textOf(all.debts)
+        == "JPY 999, 0 overdue, next 2023-12-16; USD 399, 159 overdue, next 2023-12-30"
+    );
     CHECK(all.monthToDateMinor == 282);
     CHECK(all.lastMonthMinor == 117);
     CHECK(all.lastMonthSameDaysMinor == 117);
@@ -228,12 +244,27 @@ TEST_CASE("the overview says what is owed, by when, and how the month goes")
     const OverviewAnswer half = valueOf(world.store->overview(1, month, day("2023-11-15")));
     CHECK(half.lastMonthMinor == 117);
     CHECK(half.lastMonthSameDaysMinor == 107);
-    CHECK(half.overdueMinor == 0);
-    CHECK(toText(half.nextDue.value()) == "2023-11-16");
+    CHECK(textOf(half.debts) == "USD 357, 0 overdue, next 2023-11-16");
+    const OverviewAnswer late = valueOf(world.store->overview(3, month, day("2024-01-01")));
+    CHECK(textOf(late.debts) == "JPY 999, 999 overdue");
 
     const OverviewAnswer none = valueOf(world.store->overview(77, month, day("2023-11-15")));
-    CHECK(none.owedMinor == 0);
-    CHECK_FALSE(none.nextDue.has_value());
+    CHECK(none.debts.empty());
     CHECK_FALSE(none.costsThrough.has_value());
     CHECK(none.lastBills.empty());
+}
+
+TEST_CASE("the last bills are issued ones, however many drafts there are")
+{
+    CostsWorld world;
+    std::vector<contract::Item> drafts;
+    for (BillId id = 100; id < 110; ++id)
+        drafts.push_back(BillMaker(id, 9, "2023-12").cost("API", "2023-12-01", 1).change());
+    world.load("bills:9", drafts);
+    const Month month = valueOf(parseMonth("2023-12"));
+    std::string ids;
+    for (const BillSummary& bill :
+         valueOf(world.store->overview({}, month, day("2023-12-16"))).lastBills)
+        ids += fmt::format("{} ", bill.id);
+    CHECK(ids == "5 4 2 1 3 ");
 }

@@ -1,6 +1,7 @@
 #include "tests/client/store/store_world.h"
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 using namespace quittance;
 using namespace quittance::testing;
@@ -156,6 +157,113 @@ TEST_CASE("each scope holds its own: loading or dropping one leaves the others")
     CHECK(outcomeOf(world.store->dropScope("planets")) == "not-found");
 }
 
+TEST_CASE("over budget, what was opened least recently goes first; what is kept and the last stay")
+{
+    struct Case {
+        std::string what;
+        std::int64_t budget;
+        std::set<std::string> kept;
+        std::string dropped;
+    };
+    const auto sizeOf = [](const contract::Item& item) {
+        return static_cast<std::int64_t>(boost::json::serialize(item.data).size());
+    };
+    const std::int64_t one = sizeOf(event("a", "2023-11-02T10:00:00Z"));
+    const std::vector<Case> cases {
+        { "all fit", 4 * one, {}, "" },
+        { "one too many", 4 * one - 1, {}, "events:1:2:1 " },
+        { "room for two", 2 * one, {}, "events:1:1:1 events:1:2:1 " },
+        { "no room at all", 0, {}, "events:1:3:1 events:1:1:1 events:1:2:1 " },
+        { "the oldest is kept and not counted", 3 * one, { "events:1:2:1" }, "" },
+        { "the last is kept", one, { "events:1:4:1" }, "events:1:1:1 events:1:2:1 " },
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.what);
+        StoreWorld world;
+        world.load("bills:1", twoBills());
+        for (const std::string line : { "1", "2", "3", "4" }) {
+            REQUIRE(detailOf(world.store->markOpened("events:1:" + line + ":1")) == "");
+            world.load("events:1:" + line + ":1", { event("a", "2023-11-02T10:00:00Z") });
+        }
+        // Opened again: 2 is the oldest now.
+        for (const std::string line : { "1", "3", "4" })
+            REQUIRE(detailOf(world.store->markOpened("events:1:" + line + ":1")) == "");
+        const auto dropped = valueOf(
+            world.store->dropOverBudget(contract::Scope::Kind::LineEvents, each.budget, each.kept)
+        );
+        std::string names;
+        for (const std::string& name : dropped) {
+            names += name + " ";
+            CHECK_FALSE(valueOf(world.store->scope(name)).complete);
+        }
+        CHECK(names == each.dropped);
+        CHECK(valueOf(world.store->scopes()).size() == 5 - dropped.size());
+        CHECK(valueOf(world.store->billCount()) == 2);
+    }
+}
+
+TEST_CASE("what a dropped scope held is gone, and only that")
+{
+    StoreWorld world;
+    world.load("accounts", { account(1, "Zeta"), account(2, "Acme") });
+    world.load("bills:1", twoBills());
+    world.load("bills:2", { BillMaker(5, 2, "2023-11").cost("API", "2023-11-02", 40).change() });
+    for (const std::string scope : { "bills:2", "bills:1" })
+        REQUIRE(detailOf(world.store->markOpened(scope)) == "");
+    const auto dropped = valueOf(world.store->dropOverBudget(contract::Scope::Kind::Bills, 1, {}));
+    CHECK(dropped == std::vector<std::string> { "bills:2" });
+    CHECK(world.ids(byPeriod()) == "1 2");
+    CHECK(totalCosts(*world.store) == 300);
+    CHECK(valueOf(world.store->accounts()).size() == 2);
+}
+
+TEST_CASE("a view leaves nothing behind, and finds nothing of the one before")
+{
+    StoreWorld world;
+    REQUIRE(detailOf(world.store->bind("installation/1/0")) == "");
+    world.load("bills:1", twoBills());
+    REQUIRE(detailOf(world.store->setValue("me", "ada")) == "");
+    REQUIRE(detailOf(world.store->bindView("installation/1/7")) == "");
+    CHECK(valueOf(world.store->billCount()) == 0);
+    CHECK(valueOf(world.store->value("me")) == "ada");
+    world.load("bills:7", { BillMaker(70, 7, "2023-10").change() });
+    CHECK(valueOf(world.store->billCount()) == 1);
+    REQUIRE(detailOf(world.store->bindView("installation/1/8")) == "");
+    CHECK(valueOf(world.store->billCount()) == 0);
+    world.load("bills:8", { BillMaker(80, 8, "2023-10").change() });
+
+    world.reopen(); // the program died while viewing
+    REQUIRE(detailOf(world.store->bind("installation/1/0")) == "");
+    CHECK(valueOf(world.store->billCount()) == 2);
+    REQUIRE(detailOf(world.store->bindView("installation/1/8")) == "");
+    CHECK(valueOf(world.store->billCount()) == 0);
+}
+
+TEST_CASE("an intent whose answer never came keeps its key, also over a restart")
+{
+    StoreWorld world;
+    const auto keep = [&](const std::string& key, const std::string& body) {
+        return valueOf(world.store->keepIntent({ key, "PUT", "/v1/accounts/1/terms", body,
+                                                 world.now }));
+    };
+    REQUIRE(detailOf(world.store->bind("installation/1/0")) == "");
+    CHECK(keep("k1", "{1}") == "k1");
+    CHECK(keep("k2", "{2}") == "k2"); // another intent
+    world.reopen();
+    CHECK(keep("k3", "{1}") == "k1");
+    REQUIRE(valueOf(world.store->unansweredIntents()).size() == 2);
+    CHECK(valueOf(world.store->unansweredIntents())[0].body == "{1}");
+
+    REQUIRE(detailOf(world.store->forgetIntent("k1")) == "");
+    CHECK(keep("k4", "{1}") == "k4"); // answered: the same again is a new one
+    world.now.micros += 31 * microsPerDay;
+    CHECK(keep("k5", "{2}") == "k5");
+    CHECK(valueOf(world.store->unansweredIntents()).size() == 1);
+
+    REQUIRE(detailOf(world.store->bind("installation/2/0")) == "");
+    CHECK(valueOf(world.store->unansweredIntents()).empty());
+}
+
 TEST_CASE("what another owner left is removed; the same owner finds all again")
 {
     StoreWorld world;
@@ -308,7 +416,7 @@ TEST_CASE("a file that is no database is told from one that a newer console wrot
         REQUIRE(outcomeOf(client::Store::open(url, {})) == "ok");
         REQUIRE(
             outcomeOf(database->write([](database::Transaction& tx) {
-                return tx.execute("UPDATE schema_version SET number = 99");
+                return tx.execute("UPDATE schema_version SET number = 99 WHERE number = 1");
             }))
             == "ok"
         );

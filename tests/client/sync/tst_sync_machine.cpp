@@ -26,8 +26,8 @@ Error error(ErrorCode code)
 /// A machine that a test answers by hand.
 class SyncWorld : public StoreWorld {
 public:
-    SyncWorld()
-        : machine(*store)
+    explicit SyncWorld(SyncMachine::Budget budget = contract::diskBudgetBytes)
+        : machine(*store, budget)
     {
     }
 
@@ -366,12 +366,13 @@ TEST_CASE("a cancelled load waits until somebody asks for it again")
     REQUIRE(world.machine.loading().has_value());
     CHECK(world.machine.loading()->loaded == 1);
     CHECK(world.machine.loading()->total == 100);
+    CHECK_FALSE(world.machine.isIncomplete());
     world.machine.cancelLoading();
     CHECK_FALSE(world.machine.loading().has_value());
     CHECK(outcomeOf(world.machine.snapshotItems(cancelled, {})) == "cancelled");
-    CHECK(world.ask() == "snapshot people");
-    world.snapshot({}, 10);
+    // What would have followed is cancelled too, and nothing of it is taken for all there is.
     CHECK(world.ask().empty());
+    CHECK(world.machine.isIncomplete());
     CHECK(valueOf(world.store->billCount()) == 0);
 
     world.machine.subscribe("bills:1");
@@ -385,6 +386,67 @@ TEST_CASE("a cancelled load waits until somebody asks for it again")
     world.machine.cancelLoading();
     CHECK(world.ask().empty());
     world.changes({}, 11);
+}
+
+TEST_CASE("the first load is one, from the first account to the last")
+{
+    SyncWorld world;
+    world.start();
+    std::vector<std::int64_t> seen;
+    const auto note = [&] {
+        const auto load = world.machine.loading();
+        seen.push_back(load ? load->thousandths() : -1);
+    };
+    note();
+    REQUIRE(world.ask() == "snapshot accounts");
+    world.snapshot({ account(1, "Zeta"), account(2, "Acme") }, 10);
+    note(); // accounts is one of four: two accounts' bills and people follow
+    REQUIRE(world.ask() == "snapshot bills:1");
+    note(); // nothing of it is here yet, and the bar stays
+    const contract::SnapshotHeader header { "bills:1", 10, 2 };
+    REQUIRE(detailOf(world.machine.snapshotStarted(world.last.id, header)) == "");
+    REQUIRE(
+        detailOf(world.machine.snapshotItems(world.last.id, { BillMaker(1, 1, "2023-10").change() })
+        )
+        == ""
+    );
+    note();
+    world.machine.cancelLoading();
+    note();
+    CHECK(seen == std::vector<std::int64_t> { -1, 250, 250, 375, -1 });
+
+    // Going on begins where it was left: what is here is not asked for again.
+    world.machine.retryNow();
+    CHECK_FALSE(world.machine.isIncomplete());
+    CHECK(world.ask() == "changes accounts after 10");
+    world.changes({}, 10);
+    CHECK(world.ask() == "snapshot bills:1");
+    world.snapshot({}, 10);
+    CHECK(world.machine.loading()->thousandths() == 500);
+}
+
+TEST_CASE("a view has a store of its own: what was here is there at once when it ends")
+{
+    SyncWorld world;
+    world.start();
+    world.loadAll();
+    contract::Me customer = me(1, Role::Customer);
+    customer.viewingAccount = 1;
+    world.start(customer);
+    CHECK(valueOf(world.store->billCount()) == 0);
+    REQUIRE(world.ask() == "snapshot accounts");
+    world.snapshot({ account(1, "Zeta") }, 20);
+    REQUIRE(world.ask() == "snapshot bills:1");
+    world.snapshot(
+        { BillMaker(1, 1, "2023-10").change(), BillMaker(2, 1, "2023-11").change() }, 20
+    );
+    CHECK(valueOf(world.store->billCount()) == 2);
+    world.start(customer); // the line was cut meanwhile
+    CHECK(valueOf(world.store->billCount()) == 2);
+
+    world.start();
+    CHECK(valueOf(world.store->billCount()) == 1);
+    CHECK(world.ask() == "changes accounts after 10");
 }
 
 TEST_CASE("an opened page's scope is loaded once and kept up to date")
@@ -403,4 +465,64 @@ TEST_CASE("an opened page's scope is loaded once and kept up to date")
     REQUIRE(world.ask() == "changes bills:1 after 10");
     world.changes({}, 11);
     CHECK(world.ask() == "changes events:1:1:1 after 10");
+}
+
+TEST_CASE("opened scopes make room for each other; standing ones stay whatever they take")
+{
+    // Room for the events of two lines, and for no bill at all.
+    SyncWorld world([](contract::Scope::Kind kind) -> std::int64_t {
+        return kind == contract::Scope::Kind::LineEvents ? 500 : 0;
+    });
+    world.start();
+    world.loadAll();
+    CHECK(valueOf(world.store->billCount()) == 1);
+    for (const std::string scope : { "events:1:1:1", "events:1:1:2" }) {
+        world.machine.subscribe(scope);
+        REQUIRE(world.ask() == "snapshot " + scope);
+        world.snapshot({ event("a", "2023-10-02T10:00:00Z") }, 10);
+    }
+    world.machine.subscribe("events:1:1:1"); // looked at again
+    static_cast<void>(world.machine.takeChangedScopes());
+    world.machine.subscribe("events:1:1:3");
+    REQUIRE(world.ask() == "snapshot events:1:1:3");
+    world.snapshot({ event("a", "2023-10-02T10:00:00Z") }, 10);
+    CHECK(
+        world.machine.takeChangedScopes()
+        == std::vector<std::string> { "events:1:1:3", "events:1:1:2" }
+    );
+    CHECK_FALSE(valueOf(world.store->scope("events:1:1:2")).complete);
+    CHECK(valueOf(world.store->scope("events:1:1:1")).complete);
+
+    // What was dropped is no longer asked about, until its page is opened again.
+    world.machine.retryNow();
+    std::string asked;
+    while (const auto request = world.machine.nextRequest(world.now)) {
+        asked += request->scope + " ";
+        REQUIRE(
+            detailOf(world.machine.changesArrived(request->id, { {}, 10, false }, world.now)) == ""
+        );
+    }
+    CHECK(asked == "accounts bills:1 events:1:1:1 events:1:1:3 people ");
+    world.machine.subscribe("events:1:1:2");
+    CHECK(world.ask() == "snapshot events:1:1:2");
+    CHECK(valueOf(world.store->billCount()) == 1);
+}
+
+TEST_CASE("a scope that alone leaves its budget is not kept, and the rest goes on")
+{
+    SyncWorld world([](contract::Scope::Kind) -> std::int64_t { return 500; });
+    world.start();
+    world.loadAll();
+    world.machine.subscribe("events:1:1:1");
+    REQUIRE(world.ask() == "snapshot events:1:1:1");
+    const Result<> taken = world.trySnapshot(
+        { event("a", "2023-10-02T10:00:00Z"), event("b", "2023-10-02T10:00:00Z"),
+          event("c", "2023-10-02T10:00:00Z") },
+        10, 3
+    );
+    REQUIRE(outcomeOf(taken) == "too-large");
+    world.fail(taken.error().code);
+    CHECK(world.machine.connection() == SyncConnection::Live);
+    CHECK(world.ask().empty());
+    CHECK(valueOf(world.store->scopes()).size() == 3);
 }

@@ -23,9 +23,12 @@ namespace {
 const QString overviewId = QStringLiteral("overview");
 const QString billsId = QStringLiteral("bills");
 const QString costsId = QStringLiteral("costs");
+const QString billingId = QStringLiteral("billing");
 const QString peopleId = QStringLiteral("people");
 const QString allAccounts = QStringLiteral("all");
+const QString allPeriods = QStringLiteral("all");
 constexpr std::int64_t microsPerMilli = 1000;
+constexpr qint64 wholeThousandths = 1000;
 
 QString askForFile(QWidget* parent, const QString& suggested, const QString& filter)
 {
@@ -67,6 +70,7 @@ Console::start(const Options& options, ui::Theme& theme, ui::ViewMemory& memory)
     services.storeFile = options.storeFile;
     services.server = options.server;
     services.tokens = options.tokens;
+    services.answerMs = options.answerMs;
     QUITTANCE_TRY(
         std::unique_ptr<client::ConsoleServices> started, client::ConsoleServices::start(services)
     );
@@ -87,14 +91,13 @@ Console::Console(
                   m_colours,
                   QLocale(),
                   options.pickSaveFile ? options.pickSaveFile : askForFile }
-    , m_server(options.server)
     , m_window(std::make_unique<ui::MainWindow>(&memory))
 {
     addPages();
     connectWindow();
     connectSync();
     connectPickers();
-    m_window->signIn()->setServer(options.server.toString());
+    m_window->signIn()->setServer(m_services->server().toString());
     m_window->setThemeChoice(theme.choice());
     showBrand();
     showIdentity();
@@ -113,20 +116,30 @@ void Console::addPages()
     m_overview = new ui::OverviewPage(m_context, m_selection);
     m_bills = new ui::BillsPage(m_context, m_selection);
     m_costs = new ui::CostsPage(m_context, m_selection);
+    m_billing = new ui::BillingDetailsPage(m_context, m_selection);
     m_people = new ui::PeoplePage(m_context, m_selection);
     m_window->addPage({ overviewId, ui::Icon::Overview, {}, m_overview });
     m_window->addPage({ billsId, ui::Icon::Bills, {}, m_bills });
     m_window->addPage({ costsId, ui::Icon::Costs, {}, m_costs });
+    m_window->addPage({ billingId, ui::Icon::Account, {}, m_billing });
     m_window->addPage({ peopleId, ui::Icon::People, tr("Administration"), m_people });
     m_window->setFindPage(billsId);
-    connect(m_overview, &ui::OverviewPage::allBillsWanted, this, [this] {
-        m_window->showPage(billsId);
-    });
+    connect(m_overview, &ui::OverviewPage::allBillsWanted, this, &Console::showAllBills);
     connect(m_overview, &ui::OverviewPage::billChosen, this, [this](qint64 bill) {
-        m_window->showPage(billsId);
+        showAllBills();
         m_bills->openBill(bill);
     });
+    connect(m_billing, &ui::BillingDetailsPage::accountWanted, this, [this] {
+        m_window->accountPicker()->open();
+    });
+    connect(m_window.get(), &ui::MainWindow::pageShown, this, &Console::showPeriods);
     m_window->showPage(overviewId);
+}
+
+void Console::showAllBills()
+{
+    m_selection.setListMonth(std::nullopt);
+    m_window->showPage(billsId);
 }
 
 void Console::connectWindow()
@@ -144,10 +157,12 @@ void Console::connectWindow()
         m_services->intents().signOut();
     });
     connect(m_window.get(), &ui::MainWindow::viewAsRequested, this, &Console::showViewAsMenu);
-    connect(m_window.get(), &ui::MainWindow::noticeActionTriggered, this, [this] {
-        m_services->intents().endViewing().then(this, [this](const Result<Identity>& identity) {
-            reportSignIn(identity);
-        });
+    connect(
+        m_window.get(), &ui::MainWindow::noticeActionTriggered, this, &Console::takeNoticeAction
+    );
+    connect(m_window.get(), &ui::MainWindow::signInLeft, this, [this] {
+        if (m_services->sync().identity())
+            m_window->showFrame();
     });
     connect(
         m_window->signIn(), &ui::SignInPage::signInRequested, this,
@@ -176,13 +191,8 @@ void Console::connectPickers()
         );
         refreshMonths();
     });
-    connect(m_window->periodPicker(), &ui::Picker::chosen, this, [this](const QString& id) {
-        m_monthChosen = true;
-        m_selection.setMonth(Month { id.toInt() });
-    });
-    connect(&m_selection, &ui::ConsoleSelection::changed, this, [this] {
-        m_window->setZoneText(tr("Days in %1").arg(QString::fromLatin1(m_selection.zone().id())));
-    });
+    connect(m_window->periodPicker(), &ui::Picker::chosen, this, &Console::choosePeriod);
+    connect(&m_selection, &ui::ConsoleSelection::changed, this, [this] { showZone(); });
 }
 
 void Console::signIn(const QUrl& server, const QString& email, const QString& password)
@@ -202,23 +212,106 @@ void Console::reportSignIn(const Result<Identity>& identity)
         );
 }
 
+void Console::reportViewing(const Result<Identity>& identity)
+{
+    m_viewingProblem = identity ? QString() : ui::errorText(identity.error());
+    showNotice();
+}
+
+/// What the last person saw, chose and typed is not for the next one.
+void Console::forgetIfOther(const std::optional<Identity>& identity)
+{
+    using Owner = std::pair<std::int64_t, std::optional<AccountId>>;
+    const std::optional<Owner> owner = identity
+        ? std::optional(Owner(identity->person, identity->viewingAccount))
+        : std::nullopt;
+    if (owner == m_shownTo)
+        return;
+    m_shownTo = owner;
+    m_viewingProblem.clear();
+    m_monthChosen = false;
+    m_selection.setListMonth(std::nullopt);
+    m_colours.forget();
+    m_selection.setAccounts({});
+    m_window->forget();
+    if (!identity)
+        m_window->signIn()->setEmail({});
+}
+
+bool Console::isSessionEnded() const
+{
+    return m_services->sync().identity()
+        && m_services->sync().status().connection == client::SyncStatus::Connection::SignedOut;
+}
+
+void Console::showNotice()
+{
+    const std::optional<Identity> identity = m_services->sync().identity();
+    if (!m_viewingProblem.isEmpty()) {
+        m_window->setNotice(m_viewingProblem, tr("Close"));
+    } else if (isSessionEnded()) {
+        const std::optional<Instant> lastSync = m_services->sync().status().lastSync;
+        const std::optional<Error>& problem = m_services->sync().status().problem;
+        const QString state = problem && problem->code == ErrorCode::Unauthenticated
+            ? tr("Your session ended")
+            : tr("You are signed out");
+        m_window->setNotice(
+            lastSync ? tr("%1, showing data of %2. Sign in to bring it up to date.")
+                           .arg(state, timeOf(*lastSync))
+                     : tr("%1. Sign in to go on.").arg(state),
+            tr("Sign in")
+        );
+    } else if (identity && identity->viewingAccount) {
+        m_window->setNotice(
+            tr("You see what this account's customer sees, read only."), tr("End viewing")
+        );
+    } else if (m_services->sync().status().incomplete) {
+        m_window->setNotice(
+            tr("Loading was cancelled: lists and sums leave out what is not on this computer yet."),
+            tr("Load the rest")
+        );
+    } else {
+        m_window->setNotice({});
+    }
+}
+
+void Console::takeNoticeAction()
+{
+    const std::optional<Identity> identity = m_services->sync().identity();
+    if (!m_viewingProblem.isEmpty()) {
+        m_viewingProblem.clear();
+        showNotice();
+    } else if (isSessionEnded()) {
+        m_window->signIn()->setEmail(QString::fromStdString(identity->email));
+        m_window->showSignIn();
+    } else if (identity && !identity->viewingAccount) {
+        m_services->sync().syncNow();
+    } else {
+        m_services->intents().endViewing().then(this, [this](const Result<Identity>& own) {
+            reportViewing(own);
+        });
+    }
+}
+
 void Console::showIdentity()
 {
     const std::optional<Identity> identity = m_services->sync().identity();
+    forgetIfOther(identity);
+    showNotice();
     if (!identity) {
-        m_window->setNotice({});
         m_window->showSignIn();
         return;
     }
     m_window->setPerson(QString::fromStdString(identity->name), rolesOf(*identity));
     m_window->setPageShown(peopleId, hasRole(*identity, Permission::PeopleEdit));
-    m_window->setMayViewAs(hasRole(*identity, Permission::ViewAsCustomer));
-    if (identity->viewingAccount)
-        m_window->setNotice(
-            tr("You see what this account's customer sees, read only."), tr("End viewing")
-        );
-    else
-        m_window->setNotice({});
+    m_window->setPageShown(
+        billingId,
+        std::any_of(
+            identity->grants.begin(), identity->grants.end(),
+            [](const Grant& grant) { return grants(grant.role, Permission::ProfileRead); }
+        )
+    );
+    showStatus();
     m_window->showFrame();
     refreshAccounts();
 }
@@ -232,9 +325,18 @@ void Console::showBrand()
     m_theme.setAccent(QColor(brand.accentLight), QColor(brand.accentDark));
 }
 
+/// "14:02", and with its day where that is not today: "22 Nov, 14:02".
 QString Console::timeOf(Instant instant) const
 {
-    return timeText(instant, QTimeZone::systemTimeZone(), m_context.locale);
+    const QTimeZone here = QTimeZone::systemTimeZone();
+    const QString time = timeText(instant, here, m_context.locale);
+    const QDate day = toQDateTime(instant, here).date();
+    const QDate today = QDateTime::currentDateTime().date();
+    if (day == today)
+        return time;
+    return QStringLiteral("%1, %2").arg(
+        dateShort(fromQDate(day), m_context.locale, fromQDate(today)), time
+    );
 }
 
 void Console::showOffline(const client::SyncStatus& status)
@@ -245,6 +347,10 @@ void Console::showOffline(const client::SyncStatus& status)
     texts.state += status.lastSync ? tr(", showing data of %1.").arg(timeOf(*status.lastSync))
                                    : QStringLiteral(".");
     texts.consequence = tr("Reading, search and saved documents work.");
+    // That nothing answers is what being offline means; all else is said.
+    if (status.problem && status.problem->code != ErrorCode::Unavailable
+        && status.problem->code != ErrorCode::Timeout)
+        texts.consequence = ui::errorText(*status.problem) + QLatin1Char(' ') + texts.consequence;
     if (status.nextTry) {
         const Instant now { QDateTime::currentMSecsSinceEpoch() * microsPerMilli };
         const std::int64_t seconds
@@ -253,6 +359,14 @@ void Console::showOffline(const client::SyncStatus& status)
     }
     m_window->setOffline(texts);
     m_window->setSyncState(ui::Tone::Warn, tr("Offline"));
+}
+
+void Console::showZone()
+{
+    QString text = tr("Days in %1").arg(QString::fromLatin1(m_selection.zone().id()));
+    if (!m_services->sync().status().sessionKept)
+        text = tr("No keychain here: the next start asks to sign in. %1").arg(text);
+    m_window->setZoneText(text);
 }
 
 void Console::showStatus()
@@ -268,15 +382,32 @@ void Console::showStatus()
             const std::int64_t age = (now.micros - status.lastSync->micros) / microsPerSecond;
             m_window->setSyncState(ui::Tone::Good, tr("Live, %1").arg(ageText(age)));
         } else {
-            m_window->setSyncState(ui::Tone::Muted, tr("Connecting"));
+            m_window->setSyncState(
+                ui::Tone::Muted, isSessionEnded() ? tr("Signed out") : tr("Connecting")
+            );
         }
     }
+    showNotice();
+    showZone();
+    showMayView(status);
     if (status.loading)
         m_window->progress()->setTask(
-            tr("Loading bills and costs"), status.loaded, status.loadTotal, true
+            status.loadingSteps > 1 ? tr("Loading bills and costs, part %1 of %2")
+                                          .arg(status.loadingStep)
+                                          .arg(status.loadingSteps)
+                                    : tr("Loading bills and costs"),
+            status.loadedThousandths, wholeThousandths, true
         );
     else
         m_window->progress()->finish();
+}
+
+void Console::showMayView(const client::SyncStatus& status)
+{
+    const std::optional<Identity> identity = m_services->sync().identity();
+    m_window->setMayViewAs(
+        identity && hasRole(*identity, Permission::ViewAsCustomer), ui::offlineReason(status)
+    );
 }
 
 void Console::refreshAccounts()
@@ -315,17 +446,51 @@ void Console::refreshMonths()
             if (std::find(all.begin(), all.end(), present) == all.end())
                 all.push_back(present);
             std::sort(all.begin(), all.end(), [](Month a, Month b) { return b < a; });
-            std::vector<ui::Picker::Choice> choices;
-            choices.reserve(all.size());
-            for (const Month month : all)
-                choices.push_back(
-                    { QString::number(month.index), monthText(month, m_context.locale), {} }
-                );
-            if (!m_monthChosen)
+            m_months = std::move(all);
+            // A period that the account has not can be neither shown nor meant.
+            const auto has = [this](Month month) {
+                return std::find(m_months.begin(), m_months.end(), month) != m_months.end();
+            };
+            if (!m_monthChosen || !has(m_selection.month()))
                 m_selection.setMonth(present);
-            m_window->periodPicker()->setChoices(std::move(choices));
-            m_window->periodPicker()->setCurrent(QString::number(m_selection.month().index));
+            if (m_selection.listMonth() && !has(*m_selection.listMonth()))
+                m_selection.setListMonth(std::nullopt);
+            showPeriods();
         });
+}
+
+bool Console::mayShowAllPeriods() const
+{
+    const ui::Page* page = m_window->currentPage();
+    return page != nullptr && page->periodUse() == ui::Page::PeriodUse::MonthOrAll;
+}
+
+/// The periods of the page that shows: lists begin with all of them, figures are of one.
+void Console::showPeriods()
+{
+    const bool all = mayShowAllPeriods();
+    std::vector<ui::Picker::Choice> choices;
+    choices.reserve(m_months.size() + 1);
+    if (all)
+        choices.push_back({ allPeriods, tr("All periods"), {} });
+    for (const Month month : m_months)
+        choices.push_back({ QString::number(month.index), monthText(month, m_context.locale), {} });
+    const std::optional<Month> chosen
+        = all ? m_selection.listMonth() : std::optional(m_selection.month());
+    m_window->periodPicker()->setChoices(std::move(choices));
+    m_window->periodPicker()->setCurrent(chosen ? QString::number(chosen->index) : allPeriods);
+}
+
+void Console::choosePeriod(const QString& id)
+{
+    if (mayShowAllPeriods()) {
+        m_selection.setListMonth(
+            id == allPeriods ? std::nullopt : std::optional(Month { id.toInt() })
+        );
+        return;
+    }
+    m_monthChosen = true;
+    m_selection.setMonth(Month { id.toInt() });
 }
 
 void Console::showViewAsMenu()
@@ -336,7 +501,7 @@ void Console::showViewAsMenu()
         const AccountId id = account.id;
         menu->addAction(QString::fromStdString(account.name), this, [this, id] {
             m_services->intents().viewAsCustomer(id).then(
-                this, [this](const Result<Identity>& identity) { reportSignIn(identity); }
+                this, [this](const Result<Identity>& identity) { reportViewing(identity); }
             );
         });
     }

@@ -23,7 +23,7 @@ namespace {
 using namespace quittance;
 
 struct Arguments {
-    QUrl server { QStringLiteral("http://127.0.0.1:8420") };
+    QUrl server; ///< empty: where one signed in last
     QString dataFolder;
     QString tourFolder;
     QString brandFile; ///< of the demo; empty: the shipped one

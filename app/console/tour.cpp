@@ -1,5 +1,6 @@
 #include "app/console/tour.h"
 
+#include "models/cost_table_model.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/picker.h"
@@ -51,6 +52,18 @@ void Tour::chooseAccount(std::size_t index)
     );
 }
 
+void Tour::chooseAllAccounts()
+{
+    m_console.selection().setAccount(std::nullopt);
+    m_console.window().accountPicker()->setCurrent(QStringLiteral("all"));
+}
+
+void Tour::filterByFirstSeries()
+{
+    const QModelIndex first = m_console.costs().table()->model()->index(0, 0);
+    m_console.costs().drillInto(first.data(models::CostTableModel::KeyRole).toString());
+}
+
 void Tour::openFirstBill(const std::function<void()>& then)
 {
     constexpr int firstIssued = 1; // the draft of the present month stands above it
@@ -76,7 +89,9 @@ void Tour::addSteps()
                 chooseAccount(0);
                 window.showPage(QStringLiteral("overview"));
             });
+            addStep(QStringLiteral("overview-all") + suffix, [this] { chooseAllAccounts(); });
             addStep(QStringLiteral("bills") + suffix, [this, &window] {
+                chooseAccount(0);
                 m_console.bills().closeDetail();
                 window.showPage(QStringLiteral("bills"));
             });
@@ -92,26 +107,52 @@ void Tour::addSteps()
                 m_console.costs().setSplit(CostGroup::Service);
                 window.showPage(QStringLiteral("costs"));
             });
+            addStep(QStringLiteral("costs-filtered") + suffix, [this] { filterByFirstSeries(); });
             addStep(QStringLiteral("costs-project") + suffix, [this] {
+                m_console.costs().chooseCrumb(QStringLiteral("all"));
                 m_console.costs().setSplit(CostGroup::Project);
             });
-            addStep(QStringLiteral("people") + suffix, [&window] {
+            addStep(QStringLiteral("billing") + suffix, [&window] {
+                window.showPage(QStringLiteral("billing"));
+            });
+            addStep(QStringLiteral("billing-profile") + suffix, [this] {
+                m_console.billing().openProfileForm();
+            });
+            addStep(QStringLiteral("billing-terms") + suffix, [this] {
+                m_console.billing().openTermsForm();
+            });
+            addStep(QStringLiteral("people") + suffix, [this, &window] {
+                m_console.billing().closeDetail();
                 window.showPage(QStringLiteral("people"));
             });
         }
     }
+    addEndSteps();
+}
+
+/// What is shown once: it ends without a backend and without a session.
+void Tour::addEndSteps()
+{
+    ui::MainWindow& window = m_console.window();
     addStep(QStringLiteral("people-invite-light-1440"), [this, &window] {
         m_theme.setChoice(ui::ThemeChoice::Light);
         window.resize(wide);
         m_console.people().openForm();
     });
-    if (m_backend != nullptr)
+    const auto darken = [this] { m_theme.setChoice(ui::ThemeChoice::Dark); };
+    if (m_backend != nullptr) {
         addStep(QStringLiteral("offline-light-1440"), [this] {
             m_console.people().closeDetail();
             m_backend->stop();
             openFirstBill([] {});
         });
-    addStep(QStringLiteral("sign-in-light-1440"), [&window] { window.showSignIn(); });
+        addStep(QStringLiteral("offline-dark-1440"), darken);
+    }
+    addStep(QStringLiteral("sign-in-light-1440"), [this, &window] {
+        m_theme.setChoice(ui::ThemeChoice::Light);
+        window.showSignIn();
+    });
+    addStep(QStringLiteral("sign-in-dark-1440"), darken);
 }
 
 void Tour::next()

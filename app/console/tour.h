@@ -32,7 +32,10 @@ private:
     void addStep(const QString& name, std::function<void()> prepare);
     void next();
     void takePicture(const QString& name);
+    void addEndSteps();
     void chooseAccount(std::size_t index);
+    void chooseAllAccounts();
+    void filterByFirstSeries();
     void openFirstBill(const std::function<void()>& then);
 
     Console& m_console;

@@ -67,7 +67,7 @@ class Console(unittest.TestCase):
         """A console whose backend serves; the organisation is an empty one, made beforehand."""
         data = self.folder / "data" / folder
         data.mkdir(parents=True)
-        code, _, err = daemon.run("migrate", database=f"sqlite:{data}/backend.db")
+        code, _, err = daemon.run(*arguments, "migrate", database=f"sqlite:{data}/backend.db")
         self.assertEqual(code, 0, err)
         (data / "demo.json").write_text(json.dumps({"email": "ada@example.com", "password": "none"}))
         console = self.start(*arguments)

@@ -7,14 +7,16 @@
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/save_file.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QSaveFile>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace quittance::ui {
 
@@ -171,11 +173,28 @@ void BillDetail::showBill(BillId bill, Date today)
     m_id = bill;
     m_today = today;
     if (other) {
+        m_wanted.clear();
         m_message->clear();
         m_tabs->setCurrent(linesTab);
         m_stack->setCurrentIndex(0);
     }
     refresh();
+}
+
+void BillDetail::forget()
+{
+    m_id = 0;
+    m_bill.reset();
+    m_waits = false;
+    m_wanted.clear();
+    m_message->clear();
+    for (Label* label : { m_title, m_period, m_issued, m_due, m_open })
+        label->clear();
+    m_rows.clear();
+    clear(m_lines);
+    clear(m_parties);
+    m_events->forget();
+    m_stack->setCurrentIndex(0);
 }
 
 void BillDetail::refresh()
@@ -184,10 +203,13 @@ void BillDetail::refresh()
     m_context.queries.bill(asked).then(this, [this, asked](const Result<Bill>& bill) {
         if (asked != m_id)
             return; // a newer choice superseded this answer
+        if (!bill && bill.error().code == ErrorCode::NotFound) {
+            emit closed();
+            return;
+        }
+        showReadProblem(*m_message, bill ? nullptr : &bill.error());
         if (bill)
             present(*bill);
-        else
-            emit closed();
     });
 }
 
@@ -199,6 +221,8 @@ void BillDetail::present(const Bill& bill)
     showFacts(bill.summary);
     showLines(bill);
     showParties(bill);
+    if (!m_wanted.isEmpty())
+        download(std::exchange(m_wanted, {}));
 }
 
 void BillDetail::showFacts(const BillSummary& summary)
@@ -227,7 +251,13 @@ void BillDetail::showFacts(const BillSummary& summary)
     m_open->setText(
         summary.state == BillState::Draft ? noneText() : moneyText(summary.open, locale)
     );
-    if (!summary.missingFields.empty()) {
+    showMissing(summary);
+}
+
+void BillDetail::showMissing(const BillSummary& summary)
+{
+    const bool waited = std::exchange(m_waits, !summary.missingFields.empty());
+    if (m_waits) {
         QStringList fields;
         for (const std::string& field : summary.missingFields)
             fields.append(fieldName(field));
@@ -236,6 +266,8 @@ void BillDetail::showFacts(const BillSummary& summary)
             tr("This bill waits: the billing profile lacks %1.")
                 .arg(fields.join(QStringLiteral(", ")))
         );
+    } else if (waited) {
+        m_message->clear();
     }
 }
 
@@ -345,8 +377,10 @@ bool BillDetail::closeEvents()
 
 void BillDetail::download(const QString& format)
 {
-    if (!m_bill)
+    if (!m_bill || m_bill->summary.id != m_id) {
+        m_wanted = format;
         return;
+    }
     const BillId asked = m_id;
     m_message->clear();
     m_context.intents.document(asked, format)
@@ -372,15 +406,7 @@ void BillDetail::saveDocument(const QString& format, const client::SavedDocument
         this, QString(number + QLatin1Char('.') + format),
         format == QLatin1String("pdf") ? tr("PDF documents (*.pdf)") : tr("CSV files (*.csv)")
     );
-    if (file.isEmpty())
-        return;
-    QSaveFile out(file);
-    const bool saved = out.open(QIODevice::WriteOnly)
-        && out.write(document.bytes) == document.bytes.size() && out.commit();
-    if (saved)
-        m_message->showMessage(Tone::Good, tr("Saved as %1").arg(file));
-    else
-        m_message->showMessage(Tone::Bad, tr("Could not save %1: %2").arg(file, out.errorString()));
+    saveFile(file, document.bytes, *m_message);
 }
 
 } // namespace quittance::ui

@@ -28,6 +28,7 @@ public:
     void showBill(BillId bill, Date today);
     [[nodiscard]] BillId billId() const { return m_id; }
     void refresh(); ///< after a sync
+    void forget(); ///< somebody else looks from now on
     void openLine(int line);
     void openEvents(int line);
     /// Back from events to lines; false where the lines are shown.
@@ -43,6 +44,7 @@ private:
     QWidget* makeParties();
     void present(const Bill& bill);
     void showFacts(const BillSummary& summary);
+    void showMissing(const BillSummary& summary);
     void showLines(const Bill& bill);
     void addTotal(const QString& words, Money amount, bool strong);
     void showParties(const Bill& bill);
@@ -53,6 +55,8 @@ private:
     BillId m_id = 0;
     Date m_today;
     std::optional<Bill> m_bill;
+    bool m_waits = false; ///< the message says what the bill lacks
+    QString m_wanted; ///< a document asked for before the bill was read
     Label* m_title;
     BadgeLabel* m_badge;
     Button* m_pdf;

@@ -2,11 +2,13 @@
 
 #include "models/format.h"
 #include "ui/bills/bill_detail.h"
+#include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/flat_header_view.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/picker.h"
+#include "ui/widgets/save_file.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/table_view.h"
 
@@ -16,9 +18,12 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QResizeEvent>
-#include <QSaveFile>
 #include <QSplitter>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
 
 namespace quittance::ui {
 
@@ -77,9 +82,10 @@ BillsPage::BillsPage(const ConsoleContext& context, ConsoleSelection& selection,
     , m_context(context)
     , m_selection(selection)
     , m_model(new BillTableModel(context.locale, this))
-    , m_search(new SearchField(tr("Number, period, amount")))
+    , m_search(new SearchField(tr("Number, SKU, resource")))
     , m_state(new Picker(tr("State")))
     , m_issued(new Picker(tr("Issued")))
+    , m_message(new InlineMessage)
     , m_table(new TableView)
     , m_detail(new BillDetail(context))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
@@ -88,6 +94,7 @@ BillsPage::BillsPage(const ConsoleContext& context, ConsoleSelection& selection,
     list->setBodyMargins(0, 0, 0, 0);
     list->body()->setSpacing(0);
     list->body()->addWidget(makeFilterRow());
+    list->body()->addWidget(m_message);
     list->body()->addWidget(m_table, 1);
     setUpTable();
     m_detail->hide();
@@ -119,6 +126,8 @@ QWidget* BillsPage::makeFilterRow()
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(space::medium, space::medium, space::medium, space::medium);
     layout->setSpacing(space::small);
+    m_search->setToolTip(tr("By number, account, period, amount, service, SKU, project or resource")
+    );
     layout->addWidget(m_search, 1);
     layout->addWidget(m_state);
     layout->addWidget(m_issued);
@@ -139,6 +148,12 @@ void BillsPage::setUpTable()
     m_table->setModel(m_model);
     m_table->setKeyRole(BillTableModel::KeyRole);
     m_table->setCsvRole(BillTableModel::CsvRole);
+    m_table->setBringRows(
+        BillTableModel::LoadingRole,
+        [this](int first, int last, const std::function<void()>& then) {
+            loadRows(first, last - first + 1, then);
+        }
+    );
     m_table->setAmountOf([this](const QModelIndex& index) -> std::optional<Money> {
         const BillSummary* bill = m_model->billAt(index.row());
         return bill == nullptr ? std::nullopt : std::optional(bill->total);
@@ -154,12 +169,15 @@ void BillsPage::setUpTable()
                              { BillTableModel::Total, 92, 2 },
                              { BillTableModel::Open, 92, 2 },
                              { BillTableModel::State, 100, 1 } });
+    m_table->horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
     m_table->setMemory(&m_context.memory, QStringLiteral("bills/table"));
+    m_sortColumn = m_table->horizontalHeader()->sortIndicatorSection();
+    m_sortOrder = m_table->horizontalHeader()->sortIndicatorOrder();
     m_table->setSortingEnabled(true);
     m_table->setEmptyState(
-        Icon::Bills, tr("No bill matches"), tr("Change the filter, or wait for the next bill.")
+        Icon::Bills, tr("No bill matches"),
+        tr("Change the filter or the period, or wait for the next bill.")
     );
-    m_table->horizontalHeader()->setSortIndicator(m_sortColumn, m_sortOrder);
 }
 
 void BillsPage::connectAll()
@@ -170,6 +188,7 @@ void BillsPage::connectAll()
     connect(m_issued, &Picker::chosen, this, &BillsPage::ask);
     connect(&m_selection, &ConsoleSelection::changed, this, &BillsPage::ask);
     connect(&m_context.queries, &client::Queries::billsChanged, this, [this] {
+        m_bySync = true;
         ask();
         if (m_detail->isVisible())
             m_detail->refresh();
@@ -181,6 +200,10 @@ void BillsPage::connectAll()
         ask();
     });
     connect(m_table, &QAbstractItemView::clicked, this, &BillsPage::chooseRow);
+    connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        if (const BillSummary* bill = m_model->billAt(index.row()))
+            openBill(bill->id);
+    });
     connect(m_table, &TableView::contextMenuAboutToShow, this, &BillsPage::addToMenu);
     connect(
         m_table, &TableView::sumOfSelectionChanged, this,
@@ -220,6 +243,20 @@ void BillsPage::shown()
     ask();
 }
 
+void BillsPage::forget()
+{
+    ++m_question; // an answer under way is for who asked
+    m_search->clear();
+    m_state->setCurrent(QStringLiteral("any"));
+    m_issued->setCurrent(QStringLiteral("any"));
+    m_message->clear();
+    m_detail->hide();
+    m_detail->forget();
+    m_openSums.clear();
+    m_table->clearSelection();
+    m_model->clear();
+}
+
 bool BillsPage::find(const QString& text)
 {
     m_search->setText(text);
@@ -246,6 +283,7 @@ BillQuery BillsPage::question() const
     query.account = m_selection.account();
     query.text = m_search->text().trimmed().toStdString();
     query.states = statesOf(m_state->current());
+    query.month = m_selection.listMonth();
     const int months = m_issued->current().toInt();
     if (months > 0)
         query.issuedFrom
@@ -258,17 +296,21 @@ BillQuery BillsPage::question() const
 void BillsPage::ask()
 {
     const quint64 question = ++m_question;
+    const bool bySync = std::exchange(m_bySync, false);
     m_context.queries.bills(this->question(), 0, BillTableModel::pageRows)
-        .then(this, [this, question](const Result<BillPage>& page) {
-            if (question != m_question || !page)
+        .then(this, [this, question, bySync](const Result<BillPage>& page) {
+            if (question != m_question)
                 return; // a newer question superseded this answer
+            showReadProblem(*m_message, page ? nullptr : &page.error());
+            if (!page)
+                return;
+            if (bySync)
+                m_table->expectChanges();
             m_openSums = page->openSums;
             // Of one account's bills, whose they are needs no column.
-            if (m_selection.account())
-                m_table->setColumnHidden(BillTableModel::Account, true);
-            else if (m_hidAccount)
-                m_table->setColumnHidden(BillTableModel::Account, false);
-            m_hidAccount = m_selection.account().has_value();
+            m_table->setColumnSuppressed(
+                BillTableModel::Account, m_selection.account().has_value()
+            );
             m_model->reset(*page, m_selection.today(m_context.sync.now()));
             m_table->setLoading(false);
             emit statusChanged();
@@ -278,11 +320,21 @@ void BillsPage::ask()
 
 void BillsPage::loadPage(qint64 offset)
 {
+    loadRows(offset, BillTableModel::pageRows, [] {});
+}
+
+void BillsPage::loadRows(qint64 offset, int count, const std::function<void()>& then)
+{
     const quint64 question = m_question;
-    m_context.queries.bills(this->question(), offset, BillTableModel::pageRows)
-        .then(this, [this, question](const Result<BillPage>& page) {
-            if (question == m_question && page)
-                m_model->setPage(*page);
+    m_context.queries.bills(this->question(), offset, count)
+        .then(this, [this, question, then](const Result<BillPage>& page) {
+            if (question != m_question)
+                return; // a newer question superseded this answer
+            showReadProblem(*m_message, page ? nullptr : &page.error());
+            if (!page)
+                return;
+            m_model->setPage(*page);
+            then();
         });
 }
 
@@ -302,8 +354,20 @@ void BillsPage::openBill(BillId bill)
     if (m_detail->isVisible())
         return;
     m_detail->show();
+    shareRoom();
+}
+
+/// Beside each other the detail has its width; below each other the table keeps some rows, the
+/// chosen one among them.
+void BillsPage::shareRoom()
+{
+    constexpr int tableHeight = 212;
     if (m_splitter->orientation() == Qt::Horizontal)
         m_splitter->setSizes({ width() - detailWidth, detailWidth });
+    else
+        m_splitter->setSizes({ tableHeight, height() - tableHeight });
+    // Once the splitter has placed both.
+    QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); });
 }
 
 void BillsPage::addToMenu(QMenu* menu, const QModelIndex& index)
@@ -331,13 +395,25 @@ void BillsPage::exportList()
 {
     const QString file
         = m_context.pickSaveFile(this, QStringLiteral("bills.csv"), tr("CSV files (*.csv)"));
-    if (file.isEmpty())
-        return;
-    QSaveFile out(file);
-    if (out.open(QIODevice::WriteOnly)) {
-        out.write(m_table->csvOfAll().toUtf8());
-        out.commit();
-    }
+    if (!file.isEmpty())
+        exportTo(file);
+}
+
+void BillsPage::exportTo(const QString& file)
+{
+    // Rows that nobody scrolled to are in the store alone until now.
+    const quint64 question = m_question;
+    m_context.queries.bills(this->question(), 0, std::max(1, m_model->rowCount()))
+        .then(this, [this, question, file](const Result<BillPage>& page) {
+            if (!page) {
+                m_message->showMessage(Tone::Bad, errorText(page.error()));
+            } else if (question != m_question) {
+                exportTo(file); // the list changed meanwhile
+            } else {
+                m_model->setPage(*page);
+                saveFile(file, m_table->csvOfAll().toUtf8(), *m_message);
+            }
+        });
 }
 
 void BillsPage::resizeEvent(QResizeEvent* event)
@@ -345,8 +421,8 @@ void BillsPage::resizeEvent(QResizeEvent* event)
     Page::resizeEvent(event);
     const bool narrow = event->size().width() < narrowWidth;
     m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal);
-    if (m_detail->isVisible() && !narrow)
-        m_splitter->setSizes({ width() - detailWidth, detailWidth });
+    if (m_detail->isVisible())
+        shareRoom();
 }
 
 } // namespace quittance::ui

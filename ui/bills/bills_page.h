@@ -10,6 +10,7 @@ namespace quittance::ui {
 
 class BillDetail;
 class Button;
+class InlineMessage;
 class Picker;
 class SearchField;
 class TableView;
@@ -24,9 +25,11 @@ public:
     );
 
     [[nodiscard]] QString title() const override { return tr("Bills"); }
+    [[nodiscard]] PeriodUse periodUse() const override { return PeriodUse::MonthOrAll; }
     [[nodiscard]] QList<QWidget*> headActions() override;
     [[nodiscard]] QString statusText() const override;
     void shown() override;
+    void forget() override;
     bool find(const QString& text) override;
     bool closeDetail() override;
 
@@ -49,9 +52,12 @@ private:
     [[nodiscard]] BillQuery question() const;
     void ask();
     void loadPage(qint64 offset);
+    void loadRows(qint64 offset, int count, const std::function<void()>& then);
     void chooseRow();
+    void shareRoom();
     void addToMenu(QMenu* menu, const QModelIndex& index);
     void exportList();
+    void exportTo(const QString& file);
 
     const ConsoleContext& m_context;
     ConsoleSelection& m_selection;
@@ -59,14 +65,15 @@ private:
     SearchField* m_search;
     Picker* m_state;
     Picker* m_issued;
+    InlineMessage* m_message;
     TableView* m_table;
     BillDetail* m_detail;
     QSplitter* m_splitter;
     Button* m_export = nullptr;
     int m_sortColumn = models::BillTableModel::Issued;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
-    bool m_hidAccount = false;
     quint64 m_question = 0;
+    bool m_bySync = false; ///< the next question is asked because sync changed the bills
     std::vector<Money> m_openSums;
     QString m_selectionText;
 };

@@ -45,11 +45,19 @@ EventsView::EventsView(const ConsoleContext& context, QWidget* parent)
         Icon::UsageEvents, tr("The events of this line are not on this computer"),
         tr("They are loaded when the backend is reached.")
     );
-    connect(m_model, &models::LineEventModel::pageWanted, this, &EventsView::loadPage);
+    m_table->setBringRows(
+        models::LineEventModel::LoadingRole,
+        [this](int first, int last, const std::function<void()>& then) {
+            loadRows(first, last - first + 1, then);
+        }
+    );
+    connect(m_model, &models::LineEventModel::pageWanted, this, [this](qint64 offset) {
+        loadRows(offset, models::LineEventModel::pageRows, [] {});
+    });
     connect(
         &context.queries, &client::Queries::lineEventsChanged, this,
         [this](qint64 bill, int line) {
-            if (bill == m_bill && line == m_line.number)
+            if (isShown(bill, line))
                 load();
         }
     );
@@ -68,13 +76,34 @@ void EventsView::showLine(const Bill& bill, const BillLine& line)
     load();
 }
 
+void EventsView::forget()
+{
+    m_bill = 0;
+    m_line = {};
+    m_title->clear();
+    m_state->clear();
+    m_table->clearSelection();
+    m_model->reset({}, m_line, m_zone);
+}
+
+bool EventsView::isShown(BillId bill, int line) const
+{
+    return bill == m_bill && line == m_line.number;
+}
+
 void EventsView::load()
 {
     const BillId bill = m_bill;
-    m_context.queries.lineEvents(bill, m_line.number, 0, models::LineEventModel::pageRows)
-        .then(this, [this, bill](const Result<LineEventPage>& page) {
-            if (bill != m_bill || !page)
+    const int line = m_line.number;
+    m_context.queries.lineEvents(bill, line, 0, models::LineEventModel::pageRows)
+        .then(this, [this, bill, line](const Result<LineEventPage>& page) {
+            if (!isShown(bill, line))
+                return; // a newer line superseded this answer
+            if (!page) {
+                m_table->setLoading(false);
+                m_state->setText(errorText(page.error()));
                 return;
+            }
             m_model->reset(*page, m_line, m_zone);
             describe(*page);
         });
@@ -95,13 +124,16 @@ void EventsView::describe(const LineEventPage& page)
         m_state->setText(tr("Loading from the backend…"));
 }
 
-void EventsView::loadPage(qint64 offset)
+void EventsView::loadRows(qint64 offset, int count, const std::function<void()>& then)
 {
     const BillId bill = m_bill;
-    m_context.queries.lineEvents(bill, m_line.number, offset, models::LineEventModel::pageRows)
-        .then(this, [this, bill, offset](const Result<LineEventPage>& page) {
-            if (bill == m_bill && page)
-                m_model->setPage(offset, *page);
+    const int line = m_line.number;
+    m_context.queries.lineEvents(bill, line, offset, count)
+        .then(this, [this, bill, line, offset, then](const Result<LineEventPage>& page) {
+            if (!isShown(bill, line) || !page)
+                return; // a newer line superseded this answer
+            m_model->setPage(offset, *page);
+            then();
         });
 }
 

@@ -19,14 +19,16 @@ public:
     explicit EventsView(const ConsoleContext& context, QWidget* parent = nullptr);
 
     void showLine(const Bill& bill, const BillLine& line);
+    void forget(); ///< somebody else looks from now on
     [[nodiscard]] TableView* table() const { return m_table; }
 
 signals:
     void closed();
 
 private:
+    [[nodiscard]] bool isShown(BillId bill, int line) const;
     void load();
-    void loadPage(qint64 offset);
+    void loadRows(qint64 offset, int count, const std::function<void()>& then);
     void describe(const LineEventPage& page);
 
     const ConsoleContext& m_context;

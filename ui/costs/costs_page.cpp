@@ -1,6 +1,7 @@
 #include "ui/costs/costs_page.h"
 
 #include "models/format.h"
+#include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/cost_chart_data.h"
@@ -8,14 +9,16 @@
 #include "ui/widgets/legend.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/picker.h"
+#include "ui/widgets/save_file.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/stacked_column_chart.h"
 #include "ui/widgets/table_view.h"
 
+#include <QBuffer>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QImage>
 #include <QResizeEvent>
-#include <QSaveFile>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -90,6 +93,7 @@ CostsPage::CostsPage(const ConsoleContext& context, ConsoleSelection& selection,
     , m_total(new Label({}, TextRole::Figure))
     , m_currency(new Label({}, TextRole::Help, Tone::Muted))
     , m_change(new Label({}, TextRole::Body, Tone::Muted))
+    , m_message(new InlineMessage)
     , m_legend(new LegendWidget)
     , m_chart(new StackedColumnChart)
     , m_table(new TableView)
@@ -131,8 +135,9 @@ QWidget* CostsPage::makeQuestion()
     m_filters = new QVBoxLayout;
     m_filters->setSpacing(space::small);
     panel->body()->addLayout(m_filters);
-    m_noFilter
-        = new Label(tr("Press a row or a column to look into it."), TextRole::Help, Tone::Muted);
+    m_noFilter = new Label(
+        tr("Open a row or press a part of a column to look into it."), TextRole::Help, Tone::Muted
+    );
     m_noFilter->setWordWrap(true);
     panel->body()->addWidget(m_noFilter);
     panel->body()->addStretch();
@@ -149,6 +154,7 @@ QWidget* CostsPage::makeAnswer()
     head->addSpacing(space::small);
     head->addWidget(m_change, 1, Qt::AlignBaseline);
     chartPanel->body()->addLayout(head);
+    chartPanel->body()->addWidget(m_message);
     chartPanel->body()->addWidget(m_legend);
     chartPanel->body()->addWidget(m_chart, 1);
     m_chart->setLegend(m_legend);
@@ -179,8 +185,9 @@ void CostsPage::setUpTable()
         const bool isTotal = index.data(CostTableModel::TotalRole).toBool();
         cell.strong = isTotal || index.column() == CostTableModel::Amount;
         const QString name = index.siblingAtColumn(CostTableModel::Name).data().toString();
-        const QColor colour
-            = isTotal || index.row() >= 7 ? otherColour() : m_context.colours.colourOf(name);
+        // As the chart has it, whatever the rows are sorted by.
+        const bool isOwn = !isTotal && index.data(CostTableModel::RankRole).toUInt() < ownSeriesMax;
+        const QColor colour = isOwn ? m_context.colours.colourOf(name) : otherColour();
         if (index.column() == CostTableModel::Name && !isTotal)
             cell.swatch = colour;
         if (index.column() == CostTableModel::Trend) {
@@ -202,8 +209,18 @@ void CostsPage::setUpTable()
                              { CostTableModel::Previous, 110, 1 },
                              { CostTableModel::Change, 110, 1 },
                              { CostTableModel::ChangePercent, 80, 0 } });
+    m_table->horizontalHeader()->setSortIndicator(CostTableModel::Amount, Qt::DescendingOrder);
     m_table->setMemory(&m_context.memory, QStringLiteral("costs/table"));
     m_table->setSortingEnabled(true);
+    m_table->setAmountOf([this](const QModelIndex& index) -> std::optional<Money> {
+        const QModelIndex row = m_model->index(index.row(), 0);
+        if (row.data(CostTableModel::TotalRole).toBool())
+            return std::nullopt; // it would count the others twice
+        const qint64 minor = m_model->index(index.row(), CostTableModel::Amount)
+                                 .data(CostTableModel::SortRole)
+                                 .toLongLong();
+        return Money { minor, m_model->answer().currency };
+    });
     m_table->setEmptyState(
         Icon::Costs, tr("No costs in this period"), tr("Choose another period or remove a filter.")
     );
@@ -221,11 +238,22 @@ void CostsPage::connectAll()
         if (key.isValid())
             drillInto(key.toString());
     };
-    connect(m_table, &QAbstractItemView::doubleClicked, this, drillRow);
+    // Return or, as the desktop has it, a click or two: each is an activation.
     connect(m_table, &QAbstractItemView::activated, this, drillRow);
+    connect(
+        m_table, &TableView::sumOfSelectionChanged, this,
+        [this](int rows, const std::vector<Money>& totals) {
+            m_selectionText = rows == 0 || totals.empty()
+                ? QString()
+                : tr("Selected: %1, total %2")
+                      .arg(rows)
+                      .arg(moneyText(totals.front(), m_context.locale));
+            emit statusChanged();
+        }
+    );
     connect(m_chart, &StackedColumnChart::chosen, this, [this](int /*category*/, int series) {
         const auto& all = m_model->answer().series;
-        if (series >= 0 && static_cast<std::size_t>(series) < std::min<std::size_t>(all.size(), 7))
+        if (series >= 0 && static_cast<std::size_t>(series) < std::min(all.size(), ownSeriesMax))
             drillInto(QString::fromStdString(all[static_cast<std::size_t>(series)].key));
     });
 }
@@ -270,14 +298,34 @@ void CostsPage::chooseCrumb(const QString& id)
 QString CostsPage::statusText() const
 {
     const CostAnswer& answer = m_model->answer();
-    return tr("Rows: %1, equal to the bills to the cent. Total %2 before tax")
-        .arg(answer.series.size())
-        .arg(moneyText({ answer.total, answer.currency }, m_context.locale));
+    QString text = tr("Rows: %1, equal to the bills to the cent. Total %2 before tax")
+                       .arg(answer.series.size())
+                       .arg(moneyText({ answer.total, answer.currency }, m_context.locale));
+    if (!m_selectionText.isEmpty())
+        text += QStringLiteral(". ") + m_selectionText;
+    return text;
 }
 
 void CostsPage::shown()
 {
     ask();
+}
+
+void CostsPage::forget()
+{
+    ++m_question; // an answer under way is for who asked
+    m_filter.clear();
+    showFilters();
+    m_split->setCurrent(idOf(CostGroup::Service));
+    m_step->setCurrent(QStringLiteral("0"));
+    m_range->setCurrent(QStringLiteral("1"));
+    for (Label* label : { m_total, m_currency, m_change })
+        label->clear();
+    m_message->clear();
+    m_chart->setData({});
+    m_table->clearSelection();
+    m_model->setAnswer({}, CostGroup::Service);
+    emit headChanged();
 }
 
 void CostsPage::setSplit(CostGroup split)
@@ -331,8 +379,11 @@ void CostsPage::ask()
     const quint64 question = ++m_question;
     m_asked = this->question();
     m_context.queries.costs(m_asked).then(this, [this, question](const Result<CostAnswer>& answer) {
-        if (question != m_question || !answer)
+        if (question != m_question)
             return; // a newer question superseded this answer
+        showReadProblem(*m_message, answer ? nullptr : &answer.error());
+        if (!answer)
+            return;
         show(*answer);
         emit loaded();
     });
@@ -352,8 +403,8 @@ void CostsPage::show(const CostAnswer& answer)
                   ),
                   changeText(answer.previousTotal, answer.total, locale), before
               );
-    if (answer.hasOtherCurrencies)
-        change += tr(". Accounts in other currencies are not in this sum");
+    if (const QString others = currencyListText(answer.otherCurrencies, locale); !others.isEmpty())
+        change += tr(". Not in this sum: %1").arg(others);
     m_change->setText(change);
     m_model->setAnswer(answer, m_asked.split);
     m_chart->setData(
@@ -398,22 +449,17 @@ void CostsPage::savePicture()
     constexpr QSize pictureSize(1200, 640);
     const QString file
         = m_context.pickSaveFile(this, QStringLiteral("costs.png"), tr("Pictures (*.png)"));
-    if (!file.isEmpty())
-        m_chart->picture(pictureSize, QString(title() + QLatin1Char(' ') + subtitle()), false)
-            .save(file);
+    QBuffer png;
+    m_chart->picture(pictureSize, QString(title() + QLatin1Char(' ') + subtitle()), false)
+        .save(&png, "PNG");
+    saveFile(file, png.data(), *m_message);
 }
 
 void CostsPage::saveTable()
 {
     const QString file
         = m_context.pickSaveFile(this, QStringLiteral("costs.csv"), tr("CSV files (*.csv)"));
-    if (file.isEmpty())
-        return;
-    QSaveFile out(file);
-    if (out.open(QIODevice::WriteOnly)) {
-        out.write(m_table->csvOfAll().toUtf8());
-        out.commit();
-    }
+    saveFile(file, m_table->csvOfAll().toUtf8(), *m_message);
 }
 
 // Where it is narrow, amount, share and change in percent stay; the rest is in the CSV and in the
@@ -427,7 +473,7 @@ void CostsPage::resizeEvent(QResizeEvent* event)
     m_narrow = narrow;
     for (const int column :
          { CostTableModel::Trend, CostTableModel::Previous, CostTableModel::Change })
-        m_table->setColumnHidden(column, narrow);
+        m_table->setColumnSuppressed(column, narrow);
 }
 
 } // namespace quittance::ui

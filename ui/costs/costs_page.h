@@ -11,6 +11,7 @@ class QVBoxLayout;
 namespace quittance::ui {
 
 class Button;
+class InlineMessage;
 class Label;
 class LegendWidget;
 class Panel;
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] QList<QWidget*> headActions() override;
     [[nodiscard]] QString statusText() const override;
     void shown() override;
+    void forget() override;
 
     [[nodiscard]] TableView* table() const { return m_table; }
     [[nodiscard]] StackedColumnChart* chart() const { return m_chart; }
@@ -73,6 +75,8 @@ private:
     Label* m_total;
     Label* m_currency;
     Label* m_change;
+    QString m_selectionText;
+    InlineMessage* m_message;
     LegendWidget* m_legend;
     StackedColumnChart* m_chart;
     TableView* m_table;

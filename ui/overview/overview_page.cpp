@@ -1,6 +1,7 @@
 #include "ui/overview/overview_page.h"
 
 #include "models/format.h"
+#include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/cost_chart_data.h"
@@ -42,6 +43,7 @@ OverviewPage::OverviewPage(
     : Page(parent)
     , m_context(context)
     , m_selection(selection)
+    , m_message(new InlineMessage)
     , m_owed(new FigureTile(tr("You owe")))
     , m_month(new FigureTile(tr("This month so far")))
     , m_lastMonth(new FigureTile(tr("Last month")))
@@ -53,6 +55,7 @@ OverviewPage::OverviewPage(
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::panelGap);
+    layout->addWidget(m_message);
     layout->addWidget(makeTiles());
     layout->addWidget(m_chartPanel, 3);
     layout->addWidget(makeBills(), 2);
@@ -84,8 +87,7 @@ QWidget* OverviewPage::makeTiles()
 
 Panel* OverviewPage::makeChart()
 {
-    auto* panel = new Panel(tr("Cost by service, day by day"));
-    panel->setSubtitle(tr("before tax"));
+    auto* panel = new Panel(tr("Cost by service before tax"));
     m_chart = new StackedColumnChart;
     m_legend = new LegendWidget;
     m_legend->setAlignedRight(true);
@@ -131,13 +133,27 @@ void OverviewPage::shown()
     ask();
 }
 
+void OverviewPage::forget()
+{
+    ++m_question; // an answer under way is for who asked
+    for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
+        tile->setLoading(true);
+    m_chart->setData({});
+    m_bills->clearSelection();
+    m_model->clear();
+    m_status.clear();
+}
+
 void OverviewPage::ask()
 {
     const quint64 question = ++m_question;
     m_context.queries.overview(m_selection.account(), m_selection.month())
         .then(this, [this, question](const Result<OverviewAnswer>& answer) {
-            if (question != m_question || !answer)
+            if (question != m_question)
                 return; // a newer question superseded this answer
+            showReadProblem(*m_message, answer ? nullptr : &answer.error());
+            if (!answer)
+                return;
             show(*answer);
             emit loaded();
         });
@@ -159,30 +175,66 @@ void OverviewPage::show(const OverviewAnswer& answer)
           });
     if (sameCurrency)
         page.openSums = { Money { 0, answer.currency } };
-    m_bills->setColumnHidden(BillTableModel::Account, m_selection.account().has_value());
+    m_bills->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
+    makeRoom();
     m_model->reset(page, m_selection.today(m_context.sync.now()));
     const client::SyncStatus status = m_context.sync.status();
     m_status = tr("Documents on this computer: %1").arg(status.storedBills);
+    if (const QString others = currencyListText(answer.costs.otherCurrencies, m_context.locale);
+        !others.isEmpty())
+        m_status
+            += tr(". Costs are those in %1, without %2").arg(currencyText(answer.currency), others);
     emit statusChanged();
+}
+
+/// Where accounts and currencies stand in the rows, a narrow page has no room for every date.
+void OverviewPage::makeRoom()
+{
+    constexpr int narrowWidth = 900;
+    m_bills->setColumnSuppressed(
+        BillTableModel::Issued, !m_selection.account() && width() < narrowWidth
+    );
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    makeRoom();
 }
 
 void OverviewPage::showOwed(const OverviewAnswer& answer)
 {
     const QLocale& locale = m_context.locale;
-    m_owed->setFigure(
-        amountText({ answer.owedMinor, answer.currency }, locale), currencyText(answer.currency)
-    );
     const Date today = m_selection.today(m_context.sync.now());
-    const QString rest = answer.nextDue
-        ? tr("next due %1").arg(daysAwayText(*answer.nextDue, today))
-        : tr("no other due");
-    if (answer.overdueMinor > 0)
-        m_owed->setHelp(
-            tr("%1 overdue").arg(amountText({ answer.overdueMinor, answer.currency }, locale)),
-            rest, Tone::Bad
-        );
+    const auto dueText = [&](const Debt& debt) {
+        return debt.nextDue ? tr("next due %1").arg(daysAwayText(*debt.nextDue, today))
+                            : tr("no other due");
+    };
+    const auto overdueText = [&](const Debt& debt) {
+        return tr("%1 overdue").arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale));
+    };
+    if (answer.debts.size() > 1) {
+        std::vector<FigureTile::Figure> figures;
+        for (const Debt& debt : answer.debts) {
+            const bool late = debt.overdueMinor > 0;
+            const QString due
+                = debt.nextDue ? tr("due %1").arg(daysAwayText(*debt.nextDue, today)) : QString();
+            const QString overdue
+                = debt.overdueMinor < debt.owed.minor ? tr("part overdue") : tr("overdue");
+            figures.push_back({ amountText(debt.owed, locale), currencyText(debt.owed.currency),
+                                late ? overdue : due, late ? Tone::Bad : Tone::Muted,
+                                late ? overdueText(debt) : dueText(debt) });
+        }
+        m_owed->setFigures(std::move(figures));
+        return;
+    }
+    const Debt debt
+        = answer.debts.empty() ? Debt { { 0, answer.currency }, 0, {} } : answer.debts.front();
+    m_owed->setFigure(amountText(debt.owed, locale), currencyText(debt.owed.currency));
+    if (debt.overdueMinor > 0)
+        m_owed->setHelp(overdueText(debt), dueText(debt), Tone::Bad);
     else
-        m_owed->setHelp({}, answer.owedMinor == 0 ? tr("All bills are paid") : rest);
+        m_owed->setHelp({}, answer.debts.empty() ? tr("All bills are paid") : dueText(debt));
 }
 
 void OverviewPage::showMonths(const OverviewAnswer& answer)
@@ -191,18 +243,28 @@ void OverviewPage::showMonths(const OverviewAnswer& answer)
     const Month month = m_selection.month();
     const Month before = next(month, -1);
     const QString unit = currencyText(answer.currency);
+    const bool isPart = !answer.costs.otherCurrencies.empty();
+    m_month->setCaption(
+        isPart ? tr("This month so far, %1 only").arg(unit) : tr("This month so far")
+    );
+    m_lastMonth->setCaption(isPart ? tr("Last month, %1 only").arg(unit) : tr("Last month"));
     m_month->setFigure(amountText({ answer.monthToDateMinor, answer.currency }, locale), unit);
     m_month->setHelp(
         changeText(answer.lastMonthSameDaysMinor, answer.monthToDateMinor, locale, 0),
         tr("on the same days of %1").arg(monthShort(before, locale))
     );
     m_lastMonth->setFigure(amountText({ answer.lastMonthMinor, answer.currency }, locale), unit);
-    m_lastMonth->setHelp({}, tr("%1, before tax").arg(monthText(before, locale)));
+    m_lastMonth->setHelp({}, tr("%1, before tax").arg(monthShort(before, locale)));
 }
 
 void OverviewPage::showChart(const OverviewAnswer& answer)
 {
     const QLocale& locale = m_context.locale;
+    m_chartPanel->setTitle(
+        answer.costs.otherCurrencies.empty()
+            ? tr("Cost by service before tax")
+            : tr("Cost by service before tax, %1 only").arg(currencyText(answer.currency))
+    );
     m_chart->setData(costChartData(
         answer.costs, CostGroup::Service, CostStep::Day, m_context.colours,
         monthText(next(m_selection.month(), -1), locale), locale

@@ -7,6 +7,7 @@
 namespace quittance::ui {
 
 class FigureTile;
+class InlineMessage;
 class LegendWidget;
 class LinkButton;
 class Panel;
@@ -24,11 +25,15 @@ public:
     [[nodiscard]] QString title() const override { return tr("Overview"); }
     [[nodiscard]] QString statusText() const override { return m_status; }
     void shown() override;
+    void forget() override;
 
 signals:
     void billChosen(qint64 bill);
     void allBillsWanted();
     void loaded();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeTiles();
@@ -36,12 +41,14 @@ private:
     Panel* makeBills();
     void ask();
     void show(const OverviewAnswer& answer);
+    void makeRoom();
     void showOwed(const OverviewAnswer& answer);
     void showMonths(const OverviewAnswer& answer);
     void showChart(const OverviewAnswer& answer);
 
     const ConsoleContext& m_context;
     ConsoleSelection& m_selection;
+    InlineMessage* m_message;
     FigureTile* m_owed;
     FigureTile* m_month;
     FigureTile* m_lastMonth;

@@ -12,6 +12,7 @@
 #include "ui/widgets/table_view.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
@@ -71,7 +72,9 @@ PeoplePage::PeoplePage(const ConsoleContext& context, ConsoleSelection& selectio
                              { PersonTableModel::Email, 220, 3 },
                              { PersonTableModel::Roles, 180, 3 },
                              { PersonTableModel::State, 110, 0 } });
+    m_table->horizontalHeader()->setSortIndicator(PersonTableModel::Name, Qt::AscendingOrder);
     m_table->setMemory(&context.memory, QStringLiteral("people/table"));
+    m_table->setSortingEnabled(true);
     m_table->setEmptyState(Icon::People, tr("Nobody yet"), tr("Invite the first person."));
     m_form->hide();
     auto* layout = new QHBoxLayout(this);
@@ -82,8 +85,10 @@ PeoplePage::PeoplePage(const ConsoleContext& context, ConsoleSelection& selectio
     connect(&context.queries, &client::Queries::peopleChanged, this, &PeoplePage::ask);
     connect(
         m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-        &PeoplePage::chooseRow
+        &PeoplePage::refreshActions
     );
+    connect(m_model, &QAbstractItemModel::modelReset, this, &PeoplePage::refreshActions);
+    connect(&context.sync, &client::Sync::statusChanged, this, &PeoplePage::refreshActions);
 }
 
 Panel* PeoplePage::makeForm()
@@ -123,10 +128,10 @@ QList<QWidget*> PeoplePage::headActions()
 {
     if (m_invite == nullptr) {
         m_disable = new Button(Icon::DisablePerson, tr("Disable"));
-        m_disable->setBlocked(tr("Choose a person first."));
         m_invite = new Button(Icon::AddPerson, tr("Invite a person"), Button::Kind::Primary);
         connect(m_disable, &QAbstractButton::clicked, this, &PeoplePage::disable);
         connect(m_invite, &QAbstractButton::clicked, this, &PeoplePage::openForm);
+        refreshActions();
     }
     return { m_disable, m_invite };
 }
@@ -139,6 +144,17 @@ QString PeoplePage::statusText() const
 void PeoplePage::shown()
 {
     ask();
+}
+
+void PeoplePage::forget()
+{
+    ++m_question; // an answer under way is for who asked
+    m_message->clear();
+    m_name->setValue({});
+    m_email->setValue({});
+    m_form->hide();
+    m_table->clearSelection();
+    m_model->setPeople({}, {});
 }
 
 bool PeoplePage::closeDetail()
@@ -162,22 +178,30 @@ void PeoplePage::openForm()
 
 void PeoplePage::ask()
 {
-    m_context.queries.people().then(this, [this](const Result<std::vector<PersonItem>>& people) {
-        if (!people)
-            return;
-        std::map<AccountId, QString> names;
-        for (const AccountItem& account : m_selection.accounts())
-            names[account.id] = QString::fromStdString(account.name);
-        m_model->setPeople(*people, std::move(names));
-        emit statusChanged();
-        emit loaded();
-    });
+    const quint64 question = ++m_question;
+    m_context.queries.people().then(
+        this,
+        [this, question](const Result<std::vector<PersonItem>>& people) {
+            if (question != m_question || !people)
+                return; // a newer question superseded this answer
+            std::map<AccountId, QString> names;
+            for (const AccountItem& account : m_selection.accounts())
+                names[account.id] = QString::fromStdString(account.name);
+            m_model->setPeople(*people, std::move(names));
+            emit statusChanged();
+            emit loaded();
+        }
+    );
 }
 
-void PeoplePage::chooseRow()
+/// What can be done now, and why the rest cannot.
+void PeoplePage::refreshActions()
 {
+    const QString offline = offlineReason(m_context.sync.status());
+    m_send->setBlocked(m_inviting ? tr("Waiting for the answer") : offline);
     if (m_disable == nullptr)
         return;
+    m_invite->setBlocked(offline);
     const QList<int> rows = m_table->selectedRows();
     const PersonItem* person = rows.size() == 1 ? m_model->personAt(rows.front()) : nullptr;
     if (person == nullptr) {
@@ -186,12 +210,13 @@ void PeoplePage::chooseRow()
         return;
     }
     m_disable->setText(tr("Disable %1").arg(QString::fromStdString(person->name)));
-    m_disable->setBlocked(person->disabled ? tr("This person is disabled already.") : QString());
+    m_disable->setBlocked(person->disabled ? tr("This person is disabled already.") : offline);
 }
 
 void PeoplePage::invite()
 {
-    if (!m_name->check() || !m_email->check())
+    const bool complete = m_name->check();
+    if (!m_email->check() || !complete || !m_send->isEnabled())
         return;
     const Result<Role> role = roleFromWireName(m_role->current().toStdString());
     if (!role)
@@ -200,10 +225,12 @@ void PeoplePage::invite()
     if (*role == Role::Customer)
         grant.account = m_account->current().toLongLong();
     const QString email = m_email->value();
-    m_send->setBlocked(tr("Waiting for the answer"));
+    m_inviting = true;
+    refreshActions();
     m_context.intents.invitePerson(email, m_name->value(), { grant })
         .then(this, [this, email](const Result<QString>& token) {
-            m_send->setBlocked({});
+            m_inviting = false;
+            refreshActions();
             if (!token) {
                 m_email->setError(errorText(token.error()));
                 return;

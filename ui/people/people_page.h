@@ -28,6 +28,7 @@ public:
     [[nodiscard]] QList<QWidget*> headActions() override;
     [[nodiscard]] QString statusText() const override;
     void shown() override;
+    void forget() override;
     bool closeDetail() override;
     void openForm();
 
@@ -39,7 +40,7 @@ private:
     void ask();
     void invite();
     void disable();
-    void chooseRow();
+    void refreshActions();
 
     const ConsoleContext& m_context;
     ConsoleSelection& m_selection;
@@ -54,6 +55,8 @@ private:
     Panel* m_form;
     Button* m_invite = nullptr;
     Button* m_disable = nullptr;
+    quint64 m_question = 0;
+    bool m_inviting = false;
 };
 
 } // namespace quittance::ui

@@ -117,7 +117,7 @@ MainWindow::MainWindow(ViewMemory* memory, QWidget* parent)
     , m_rail(new NavigationRail(m_root))
     , m_accounts(new Picker(tr("Account"), this))
     , m_periods(new Picker(tr("Period"), this))
-    , m_find(new SearchField(tr("Find bills, lines, resources"), this))
+    , m_find(new SearchField(tr("Find a bill"), this))
     , m_sync(new StatusDot(this))
     , m_offline(new OfflineBar(this))
     , m_notice(new Notice(this))
@@ -177,6 +177,8 @@ QWidget* MainWindow::makeTopBar()
     m_accounts->setLabelShown(false);
     m_periods->setSymbol(Icon::Period);
     m_periods->setLabelShown(false);
+    m_find->setToolTip(tr("By number, account, period, amount, service, SKU, project or resource"));
+    m_find->setAccessibleDescription(m_find->toolTip());
     m_find->setMinimumWidth(findWidthMin);
     m_find->setMaximumWidth(findWidth);
     m_find->setShortcutHint(QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText));
@@ -203,6 +205,7 @@ QWidget* MainWindow::makeStatusBar()
 QMenu* MainWindow::makePersonMenu()
 {
     auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
     auto* themes = menu->addMenu(icon(Icon::Theme), tr("Theme"));
     const std::array<std::pair<ThemeChoice, QString>, 3> choices { {
         { ThemeChoice::System, tr("As the desktop") },
@@ -323,9 +326,11 @@ void MainWindow::setPerson(const QString& name, const QString& role)
     m_rail->setPerson(name, role);
 }
 
-void MainWindow::setMayViewAs(bool may)
+void MainWindow::setMayViewAs(bool may, const QString& blocked)
 {
     m_viewAs->setVisible(may);
+    m_viewAs->setEnabled(blocked.isEmpty());
+    m_viewAs->setToolTip(blocked);
 }
 
 void MainWindow::setThemeChoice(ThemeChoice choice)
@@ -374,6 +379,20 @@ bool MainWindow::isSigningIn() const
     return m_root->currentWidget() == m_signIn;
 }
 
+void MainWindow::forget()
+{
+    m_find->clear();
+    for (Picker* picker : { m_accounts, m_periods })
+        picker->setChoices({});
+    setPerson({}, {});
+    for (const Shown& shown : m_shown)
+        shown.page->forget();
+    const QStringList ids = m_rail->shownItems();
+    if (!ids.isEmpty())
+        showPage(ids.constFirst());
+    refreshStatus();
+}
+
 void MainWindow::refreshStatus()
 {
     const Page* page = currentPage();
@@ -398,7 +417,11 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
 {
     // Fields and popups take their own Escape first; what they leave closes the detail.
     auto* page = currentPage();
-    if (event->key() == Qt::Key_Escape && !isSigningIn() && page != nullptr && page->closeDetail())
+    if (event->key() == Qt::Key_Escape && isSigningIn()) {
+        emit signInLeft();
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && page != nullptr && page->closeDetail())
         return;
     QMainWindow::keyPressEvent(event);
 }

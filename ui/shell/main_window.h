@@ -63,7 +63,8 @@ public:
 
     void setBrand(const BrandLook& brand); ///< rail, sign-in, window title
     void setPerson(const QString& name, const QString& role);
-    void setMayViewAs(bool may);
+    /// `blocked`: why it cannot be done now; empty where it can.
+    void setMayViewAs(bool may, const QString& blocked = {});
     void setThemeChoice(ThemeChoice choice);
 
     [[nodiscard]] Picker* accountPicker() const { return m_accounts; }
@@ -82,6 +83,9 @@ public:
     void showSignIn();
     void showFrame();
     [[nodiscard]] bool isSigningIn() const;
+    /// Somebody else looks from now on: every page forgets what the last person saw and typed, and
+    /// the first one shows.
+    void forget();
 
 signals:
     void pageShown(const QString& id);
@@ -91,6 +95,7 @@ signals:
     void themeChosen(quittance::ui::ThemeChoice choice);
     void viewAsRequested();
     void signOutRequested();
+    void signInLeft(); ///< Escape on the sign-in page
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

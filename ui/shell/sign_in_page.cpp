@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QHideEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QUrl>
@@ -92,12 +93,11 @@ void SignInPage::addPasswordToggle()
     edit->setInputMethodHints(
         Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase
     );
-    auto* toggle
-        = edit->addAction(icon(Icon::ShowPassword, Tone::Muted), QLineEdit::TrailingPosition);
-    toggle->setCheckable(true);
-    toggle->setText(tr("Show the password"));
-    toggle->setToolTip(toggle->text());
-    connect(toggle, &QAction::toggled, edit, [edit](bool shown) {
+    m_reveal = edit->addAction(icon(Icon::ShowPassword, Tone::Muted), QLineEdit::TrailingPosition);
+    m_reveal->setCheckable(true);
+    m_reveal->setText(tr("Show the password"));
+    m_reveal->setToolTip(m_reveal->text());
+    connect(m_reveal, &QAction::toggled, edit, [edit](bool shown) {
         edit->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password);
     });
 }
@@ -151,6 +151,17 @@ void SignInPage::keyPressEvent(QKeyEvent* event)
         submit();
     else
         QWidget::keyPressEvent(event);
+}
+
+void SignInPage::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    if (event->spontaneous())
+        return; // only minimised
+    m_password->setValue({});
+    m_password->setError({});
+    m_reveal->setChecked(false);
+    m_message->clear();
 }
 
 void SignInPage::submit()

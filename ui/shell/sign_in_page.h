@@ -3,6 +3,8 @@
 #include <QString>
 #include <QWidget>
 
+class QAction;
+
 namespace quittance::ui {
 
 struct BrandLook;
@@ -14,7 +16,7 @@ class Label;
 
 /// Where the console begins when nobody is signed in: server, e-mail, password. Mistakes are said
 /// in words in the field or above the button; Return submits. It keeps nothing: the password leaves
-/// it with the signal.
+/// it with the signal and is gone once another page shows.
 class SignInPage : public QWidget {
     Q_OBJECT
 public:
@@ -35,6 +37,7 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void submit();
@@ -46,6 +49,7 @@ private:
     FormField* m_password;
     InlineMessage* m_message;
     Button* m_submit;
+    QAction* m_reveal = nullptr;
 };
 
 } // namespace quittance::ui

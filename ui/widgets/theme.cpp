@@ -430,6 +430,13 @@ void SeriesColours::learn(const QStringList& names)
         m_memory->setValue(QStringLiteral("seriesColours"), m_names);
 }
 
+void SeriesColours::forget()
+{
+    m_names.clear();
+    if (m_memory != nullptr)
+        m_memory->setValue(QStringLiteral("seriesColours"), m_names);
+}
+
 QColor SeriesColours::colourOf(const QString& name)
 {
     constexpr int darkerPercent = 140;

@@ -151,6 +151,8 @@ public:
     /// asking for one.
     void learn(const QStringList& names);
     [[nodiscard]] QColor colourOf(const QString& name);
+    /// Names are somebody's projects and accounts: the next person's are learned anew.
+    void forget();
 
 private:
     ViewMemory* m_memory;

@@ -1,0 +1,138 @@
+#include "tests/ui/accounts/fake_ports.h"
+#include "ui/overview/overview_page.h"
+#include "ui/widgets/bars.h"
+#include "ui/widgets/figure_tile.h"
+#include "ui/widgets/panel.h"
+
+#include <QTest>
+
+#include <memory>
+
+using namespace quittance;
+using namespace quittance::testing;
+using namespace quittance::ui;
+
+namespace {
+
+Currency currency(const char* code)
+{
+    return Currency::find(code).value();
+}
+
+Debt debt(const char* code, std::int64_t owed, std::int64_t overdue = 0)
+{
+    return { { owed, currency(code) }, overdue, parseDate("1970-01-05").value() };
+}
+
+} // namespace
+
+class OverviewPageTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_queries = std::make_unique<FakeQueries>();
+        m_intents = std::make_unique<FakeIntents>();
+        m_sync = std::make_unique<FakeSync>();
+        m_memory = std::make_unique<TransientViewMemory>();
+        m_colours = std::make_unique<SeriesColours>();
+        m_selection = std::make_unique<ConsoleSelection>();
+        m_context.reset(new ConsoleContext {
+            *m_queries, *m_intents, *m_sync, *m_memory, *m_colours, QLocale(QLocale::English), {} }
+        );
+        OverviewAnswer answer;
+        answer.currency = answer.costs.currency = currency("USD");
+        m_queries->overviewAnswer = answer;
+        m_page = std::make_unique<OverviewPage>(*m_context, *m_selection);
+        m_page->resize(760, 560); // what a window of 1024 x 700 leaves
+    }
+    void cleanup() { m_page.reset(); }
+
+    void everyCurrencyThatIsOwedIsSaid_data()
+    {
+        QTest::addColumn<QString>("currencies");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("help");
+        QTest::newRow("none") << ""
+                              << "You owe: 0.00 USD"
+                              << "All bills are paid";
+        QTest::newRow("one") << "EUR"
+                             << "You owe: 10.00 EUR"
+                             << "next due in 4 days";
+        QTest::newRow("four") << "EUR JPY KWD USD"
+                              << "You owe: 10.00 EUR, 1,000 JPY, 1.000 KWD, 10.00 USD"
+                              << "10.00 EUR: next due in 4 days\n1,000 JPY: next due in 4 days\n"
+                                 "1.000 KWD: next due in 4 days\n10.00 USD: next due in 4 days";
+    }
+    void everyCurrencyThatIsOwedIsSaid()
+    {
+        QFETCH(QString, currencies);
+        for (const QString& code : currencies.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            m_queries->overviewAnswer->debts.push_back(debt(code.toLatin1().constData(), 1000));
+        show();
+        QTEST(tile().accessibleName(), "name");
+        QTEST(tile().accessibleDescription(), "help");
+    }
+
+    void whatIsOverdueIsSaidOfItsCurrency()
+    {
+        m_queries->overviewAnswer->debts = { debt("EUR", 1000, 400), debt("USD", 1000) };
+        show();
+        QCOMPARE(
+            tile().accessibleDescription(),
+            QStringLiteral("10.00 EUR: 4.00 overdue\n10.00 USD: next due in 4 days")
+        );
+    }
+
+    void figuresOfOneCurrencySayWhatTheyLeaveOut()
+    {
+        show();
+        QVERIFY(!captions().contains(QStringLiteral("only")));
+        m_queries->overviewAnswer->costs.otherCurrencies = { currency("EUR"), currency("JPY") };
+        show();
+        QVERIFY(captions().contains(QStringLiteral("This month so far, USD only")));
+        QVERIFY(captions().contains(QStringLiteral("Last month, USD only")));
+        QVERIFY(m_page->statusText().contains(QStringLiteral("in USD, without EUR and JPY")));
+    }
+
+    void whatCannotBeReadIsSaidUntilItCan()
+    {
+        auto* message = m_page->findChild<InlineMessage*>();
+        m_queries->overviewAnswer = failure(ErrorCode::StorageFull, "disk");
+        show();
+        QVERIFY(message->text().contains(QStringLiteral("The disk is full")));
+        m_queries->overviewAnswer = OverviewAnswer {};
+        show();
+        QVERIFY(message->isHidden());
+    }
+
+private:
+    void show()
+    {
+        m_page->shown();
+        QTest::qWait(1); // answers come through the event loop
+        QCoreApplication::processEvents();
+    }
+    FigureTile& tile() { return *m_page->findChild<FigureTile*>(); } // the first: what is owed
+    QString captions()
+    {
+        QStringList names;
+        for (const FigureTile* each : m_page->findChildren<FigureTile*>())
+            names.append(each->accessibleName());
+        return names.join(QLatin1Char('|'));
+    }
+
+    std::unique_ptr<FakeQueries> m_queries;
+    std::unique_ptr<FakeIntents> m_intents;
+    std::unique_ptr<FakeSync> m_sync;
+    std::unique_ptr<TransientViewMemory> m_memory;
+    std::unique_ptr<SeriesColours> m_colours;
+    std::unique_ptr<ConsoleSelection> m_selection;
+    std::unique_ptr<ConsoleContext> m_context;
+    std::unique_ptr<OverviewPage> m_page;
+};
+
+QTEST_MAIN(OverviewPageTest)
+
+#include "tst_overview_page.moc"

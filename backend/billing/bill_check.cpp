@@ -4,6 +4,8 @@
 #include "backend/billing/make_bill.h"
 #include "backend/billing/stored_bill.h"
 #include "backend/pricing/pricing.h"
+#include "core/formats/bill_csv.h"
+#include "core/formats/bill_json.h"
 
 #include <fmt/format.h>
 
@@ -80,6 +82,7 @@ public:
             compareTotals();
         }
         QUITTANCE_CHECK(comparePosting());
+        QUITTANCE_CHECK(compareBalance());
         return compareDocuments();
     }
 
@@ -333,6 +336,61 @@ private:
             );
     }
 
+    /// What is open is what the ledger's postings of this bill leave receivable.
+    Result<> compareBalance()
+    {
+        QUITTANCE_TRY(
+            const auto postings, postingsByReference(*m_tx, fmt::format("bill/{}/", summary().id))
+        );
+        Money open { 0, summary().total.currency };
+        for (const StoredPosting& posting : postings)
+            for (const LedgerEntry& entry : posting.posting.entries)
+                open.minor += entry.account == LedgerAccount::Receivable ? entry.amount.minor : 0;
+        m_faults->compare("open amount", summary().open, open);
+        const BillState state = summary().state;
+        if (state == BillState::Void || state == BillState::Closed)
+            return {};
+        const BillState unpaid
+            = open.minor == summary().total.minor ? BillState::Open : BillState::PartPaid;
+        const BillState expected = open.minor == 0 ? BillState::Paid : unpaid;
+        m_faults->compare("state", std::string(wireName(state)), std::string(wireName(expected)));
+        return {};
+    }
+
+    /// The archive is made from the bill's own words and figures, so it tells what was changed of
+    /// them. A PDF is drawn, with the fonts of the computer, and a bill of other zone data is not
+    /// made again: their hashes alone are compared.
+    Result<> compareContent(std::string_view format, std::string_view archived)
+    {
+        if (format == "pdf" || !m_moved.empty())
+            return {};
+        const auto again = format == "csv" ? formats::billCsv(m_stored->bill)
+                                           : formats::billJson(m_stored->bill);
+        if (!again)
+            m_faults->add(fmt::format(
+                "its {} document cannot be made again: {}", format, again.error().detail
+            ));
+        else if (*again != archived)
+            m_faults->add(fmt::format(
+                "the archived {} document says other than the bill: {}", format,
+                firstDifference(archived, *again)
+            ));
+        return {};
+    }
+
+    static std::string firstDifference(std::string_view archived, std::string_view again)
+    {
+        constexpr std::size_t before = 20;
+        constexpr std::size_t shown = 60;
+        const auto differs = std::ranges::mismatch(archived, again);
+        const auto place = static_cast<std::size_t>(differs.in1 - archived.begin());
+        const std::size_t begin = place - std::min(place, before);
+        return fmt::format(
+            "'{}', made again '{}'", archived.substr(begin, shown),
+            again.substr(std::min(begin, again.size()), shown)
+        );
+    }
+
     Result<> compareDocuments()
     {
         QUITTANCE_TRY(const auto stored, billing_queries::documents(*m_tx, summary()));
@@ -349,6 +407,8 @@ private:
                     "the archived {} document is not the one that was issued (SHA-256 differs)",
                     document.format
                 ));
+            else
+                QUITTANCE_CHECK(compareContent(document.format, content));
         }
         for (const std::string_view format : { "csv", "json", "pdf" })
             if (!formats.contains(format))
@@ -417,6 +477,8 @@ Result<BillingCheck> checkBills(database::Database& database)
     }
     QUITTANCE_TRY(auto gaps, database.read(billing_queries::gapsInNumbers));
     append(check.faults, std::move(gaps));
+    QUITTANCE_TRY(auto strays, database.read(billing_queries::postingsWithoutBill));
+    append(check.faults, std::move(strays));
     return check;
 }
 

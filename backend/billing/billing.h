@@ -96,6 +96,8 @@ struct BillingCheck {
 };
 /// Recomputes every issued bill from raw events and plan versions (never from rollups or stored
 /// prices), and compares lines, cost rows, taxes, totals and the ledger's postings, to the cent.
+/// CSV and JSON documents are made again and compared with the archived ones; what is open with the
+/// ledger; every posting has its bill; no number lacks.
 /// Total, number, due day, period and the hashes of the archived documents are also compared with
 /// what the journal said when the bill was issued.
 Result<BillingCheck> checkBills(database::Database& database);

@@ -659,6 +659,22 @@ Result<std::vector<std::string>> gapsInNumbers(Transaction& tx)
     );
 }
 
+Result<std::vector<std::string>> postingsWithoutBill(Transaction& tx)
+{
+    return tx.queryAll<std::string>(
+        "SELECT p.id, p.reference, p.account_id FROM ledger_posting p WHERE NOT EXISTS ("
+        "SELECT 1 FROM bill b WHERE b.account_id = p.account_id AND b.number IS NOT NULL "
+        "AND p.reference = 'bill/' || CAST(b.id AS TEXT) || '/issued') ORDER BY p.id",
+        {},
+        [](const Row& row) {
+            return fmt::format(
+                "ledger posting {} ({}) of account {} is of no bill that was issued",
+                row.integer(0), row.text(1), row.integer(2)
+            );
+        }
+    );
+}
+
 } // namespace billing_queries
 
 Result<std::vector<BillSummary>> listBills(Transaction& tx, const BillFilter& filter)

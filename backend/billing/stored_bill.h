@@ -90,6 +90,9 @@ documentContent(database::Transaction& tx, const BillSummary& bill, std::string_
 
 /// Series whose numbers are not 1 to the last without a gap; one line each.
 Result<std::vector<std::string>> gapsInNumbers(database::Transaction& tx);
+/// Postings that are not the issue of a bill of their account; one line each. Bills are all that
+/// the ledger holds.
+Result<std::vector<std::string>> postingsWithoutBill(database::Transaction& tx);
 
 } // namespace billing_queries
 

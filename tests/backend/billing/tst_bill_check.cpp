@@ -134,6 +134,33 @@ const std::vector<Tamper>& tampers()
           "UPDATE journal_entry SET kind = 'bill.read' WHERE kind = 'bill.issued' "
           "AND subject_id = 2",
           { "bill TL-2023-000002: the journal has 0 entries of its issue" } },
+        { "a buyer's name",
+          "bill_party",
+          "UPDATE bill_party SET legal_name = 'Somebody Else' WHERE bill_id = 1 AND legal_name = "
+          "'Acme SARL'",
+          { "bill TL-2023-000001: the archived json document says other than the bill",
+            "Somebody Else" } },
+        { "a seller's tax id",
+          "bill_party",
+          "UPDATE bill_party SET tax_ids = 'DE811907980' WHERE bill_id = 2 AND tax_ids = "
+          "'DE136695976'",
+          { "bill TL-2023-000002: the archived json document says other than the bill" } },
+        { "a bill's number",
+          "bill",
+          "UPDATE bill SET number = 'TL-2023-000009' WHERE id = 2",
+          { "bill TL-2023-000009: the journal says that it was issued with number" } },
+        { "what is open",
+          "bill_balance",
+          "UPDATE bill_balance SET open_minor = open_minor - 1 WHERE bill_id = 1",
+          { "bill TL-2023-000001: open amount is" } },
+        { "a bill's state",
+          "bill_balance",
+          "UPDATE bill_balance SET state = 4 WHERE bill_id = 2",
+          { "bill TL-2023-000002: state is" } },
+        { "a number that no bill has",
+          "number_series",
+          "UPDATE number_series SET next_number = next_number + 1",
+          { "3 numbers were given, 2 bills have one" } },
         { "a lost document",
           "bill_document",
           "DELETE FROM bill_document WHERE bill_id = 2 AND format = 'pdf'",
@@ -166,6 +193,27 @@ TEST_CASE("Verify names whatever was changed in the database, and nothing else")
                 CHECK(world.check().billsEqual == 1);
         });
     }
+}
+
+TEST_CASE("A balanced posting that no bill has is named")
+{
+    forEachDatabase([](TestDatabase& db) {
+        VerifiedWorld world(db);
+        const Currency dollar = valueOf(Currency::find("USD"));
+        const Posting stray { 1,
+                              "bill.issued",
+                              "bill/77/issued",
+                              valueOf(parseDate("2023-12-16")),
+                              { { LedgerAccount::Receivable, { -500, dollar } },
+                                { LedgerAccount::Revenue, { 500, dollar } } } };
+        REQUIRE(
+            outcomeOf(db->write([&](Transaction& tx) { return post(tx, world.context(), stray); }))
+            == "ok"
+        );
+        const auto faults = world.allFaults();
+        REQUIRE(faults.size() == 1);
+        CHECK(holds(faults, "(bill/77/issued) of account 1 is of no bill that was issued"));
+    });
 }
 
 TEST_CASE("A bill whose month other zone data bounded is named apart, and its archive still checked"

@@ -5,13 +5,20 @@
 #include "backend/api/routes.h"
 #include "backend/journal/journal.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace quittance::backend {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 http::Response answerOf(std::string_view route, ApiAnswer answer)
 {
@@ -21,6 +28,32 @@ http::Response answerOf(std::string_view route, ApiAnswer answer)
     if (httpStatus(answer.error().code) >= firstServerError)
         spdlog::error("{}: {} ({})", route, answer.error().detail, wireName(answer.error().code));
     return problem(answer.error());
+}
+
+/// What may stand in the query of a route, by its name; nothing where it is not here.
+std::span<const std::string_view> queryOf(std::string_view route)
+{
+    static constexpr std::array page { "cursor"sv, "limit"sv };
+    static constexpr std::array document { "format"sv };
+    static constexpr std::array paged { "listAccounts"sv, "listBills"sv,  "lineEvents"sv,
+                                        "listPeople"sv,   "listTokens"sv, "listPlans"sv,
+                                        "scopeChanges"sv };
+    if (route == "billDocument")
+        return document;
+    return std::ranges::find(paged, route) != paged.end() ? std::span<const std::string_view>(page)
+                                                          : std::span<const std::string_view>();
+}
+
+/// A parameter that was mistyped must not look like an answer to the question that was meant.
+Result<> checkQuery(std::string_view route, const http::Request& request)
+{
+    const std::span<const std::string_view> known = queryOf(route);
+    for (const auto& [name, value] : request.query)
+        if (std::ranges::find(known, name) == known.end())
+            return failure(
+                ErrorCode::MalformedInput, fmt::format("there is no query parameter \"{}\"", name)
+            );
+    return {};
 }
 
 } // namespace
@@ -45,10 +78,11 @@ void addRoute(
 )
 {
     addPublic(
-        router, method, std::move(pattern), std::move(name),
-        [context = routes.context,
+        router, method, std::move(pattern), name,
+        [context = routes.context, name,
          handler = std::move(handler)](const http::Request& request) -> ApiAnswer {
             QUITTANCE_TRY(const Principal principal, caller(context, request));
+            QUITTANCE_CHECK(checkQuery(name, request));
             return handler(request, principal);
         },
         bodyBytesMax

@@ -131,9 +131,11 @@ class Contract(unittest.TestCase):
         wrong = {"email": self.demo["email"], "password": "not this one"}
         self.ask(401, "POST", "/v1/sessions", body=wrong, Idempotency_Key=None)
         self.ask(200, "GET", "/v1/me", self.admin)
+        self.ask(400, "GET", "/v1/me?who=else", self.admin)
         self.ask(401, "GET", "/v1/me")
         self.ask(401, "GET", "/v1/me", "no-token")
         leaving = self.sign_in(self.demo["email"])
+        self.ask(400, "DELETE", "/v1/sessions/current?all=1", leaving)
         self.ask(204, "DELETE", "/v1/sessions/current", leaving)
         self.ask(401, "DELETE", "/v1/sessions/current", leaving)
 
@@ -348,6 +350,7 @@ class Contract(unittest.TestCase):
         self.ask(409, "GET", f"/v1/scopes/accounts/changes?cursor={ABSENT}", self.customer)
 
     def live_events(self):
+        self.ask(400, "GET", "/v1/events?since=1", self.admin)
         self.ask(401, "GET", "/v1/events")
         connection = daemon.http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         self.addCleanup(connection.close)

@@ -163,6 +163,26 @@ TEST_CASE("lines are read one by one, and a batch is repeated, limited and close
     });
 }
 
+TEST_CASE("a query parameter that a route does not have is refused by name")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        const std::string bill
+            = fmt::format("/v1/accounts/{}/bills/{}", world.acme, world.billOf(world.acme));
+        for (const std::string& target :
+             { std::string("/v1/accounts?limt=2"), std::string("/v1/me?limit=2"),
+               bill + "?format=pdf", bill + "/document?format=csv&limit=1",
+               std::string("/v1/scopes/accounts/snapshot?cursor=0") }) {
+            CAPTURE(target);
+            const Answer answer = world.get(target, world.admin);
+            CHECK(answer.status == 400);
+            CHECK(answer.body.find("there is no query parameter") != std::string::npos);
+        }
+        CHECK(world.get("/v1/accounts?limit=2", world.admin).status == 200);
+        CHECK(world.get(bill + "/document?format=csv", world.admin).status == 200);
+    });
+}
+
 TEST_CASE("a token that only reads sees accounts, bills and usage, and hears of changes")
 {
     forEachDatabase([](TestDatabase& db) {

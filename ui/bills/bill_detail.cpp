@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -46,6 +47,17 @@ QScrollArea* scrolled(QWidget* content)
     area->viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
     return area;
+}
+
+/// What was unfolded is what somebody wants to read: all of it, where there is room.
+void bringIntoSight(LineRow& row)
+{
+    // Once the layout has given it its height.
+    QTimer::singleShot(0, &row, [&row] {
+        for (QWidget* above = row.parentWidget(); above != nullptr; above = above->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(above))
+                area->ensureWidgetVisible(&row, 0, 0);
+    });
 }
 
 QWidget* fact(const QString& caption, Label* value)
@@ -283,6 +295,10 @@ void BillDetail::showLines(const Bill& bill)
     for (const BillLine& line : bill.lines) {
         auto* row = new LineRow(line, m_context.locale);
         connect(row, &LineRow::eventsRequested, this, &BillDetail::openEvents);
+        connect(row, &LineRow::toggled, row, [row](bool unfolded) {
+            if (unfolded)
+                bringIntoSight(*row);
+        });
         m_lines->addWidget(row);
         m_rows.push_back(row);
     }

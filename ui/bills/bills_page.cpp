@@ -361,7 +361,7 @@ void BillsPage::openBill(BillId bill)
 /// chosen one among them.
 void BillsPage::shareRoom()
 {
-    constexpr int tableHeight = 212;
+    constexpr int tableHeight = 180;
     if (m_splitter->orientation() == Qt::Horizontal)
         m_splitter->setSizes({ width() - detailWidth, detailWidth });
     else

@@ -87,7 +87,7 @@ TEST_CASE("the narrow roles stay narrow")
     CHECK(grantedNames(Role::UsageIntake) == Names { "usage.write" });
     CHECK(
         grantedNames(Role::ReadOnly)
-        == Names { "bills.read", "costs.read", "documents.read", "usage.read" }
+        == Names { "bills.read", "costs.read", "documents.read", "profile.read", "usage.read" }
     );
     CHECK(
         grantedNames(Role::Customer)

@@ -202,6 +202,8 @@ Result<> Connection::configure(const Location& location, const Options& options,
         return run("PRAGMA query_only = ON");
     }
     QUITTANCE_CHECK(run("PRAGMA cache_size = -65536"));
+    if (options.overwriteDeleted)
+        QUITTANCE_CHECK(run("PRAGMA secure_delete = ON"));
     // 16 MiB: an import then copies a page that changes often back to the file less often.
     QUITTANCE_CHECK(run("PRAGMA wal_autocheckpoint = 4096"));
     return run("SELECT COUNT(*) FROM sqlite_schema"

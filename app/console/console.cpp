@@ -1,5 +1,6 @@
 #include "app/console/console.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "models/person_table_model.h"
 #include "ui/shell/brand_mark.h"
@@ -198,9 +199,10 @@ void Console::connectPickers()
 void Console::signIn(const QUrl& server, const QString& email, const QString& password)
 {
     m_window->signIn()->setBusy(true);
-    m_services->intents()
-        .signIn(server.toString(), email, password)
-        .then(this, [this](const Result<Identity>& identity) { reportSignIn(identity); });
+    client::whenDone(
+        m_services->intents().signIn(server.toString(), email, password), this,
+        [this](const Result<Identity>& identity) { reportSignIn(identity); }
+    );
 }
 
 void Console::reportSignIn(const Result<Identity>& identity)
@@ -287,9 +289,10 @@ void Console::takeNoticeAction()
     } else if (identity && !identity->viewingAccount) {
         m_services->sync().syncNow();
     } else {
-        m_services->intents().endViewing().then(this, [this](const Result<Identity>& own) {
-            reportViewing(own);
-        });
+        client::whenDone(
+            m_services->intents().endViewing(), this,
+            [this](const Result<Identity>& own) { reportViewing(own); }
+        );
     }
 }
 
@@ -412,8 +415,8 @@ void Console::showMayView(const client::SyncStatus& status)
 
 void Console::refreshAccounts()
 {
-    m_services->queries().accounts().then(
-        this,
+    client::whenDone(
+        m_services->queries().accounts(), this,
         [this](const Result<std::vector<AccountItem>>& accounts) {
             if (!accounts)
                 return;
@@ -436,9 +439,9 @@ void Console::refreshAccounts()
 
 void Console::refreshMonths()
 {
-    m_services->queries()
-        .months(m_selection.account())
-        .then(this, [this](const Result<std::vector<Month>>& months) {
+    client::whenDone(
+        m_services->queries().months(m_selection.account()), this,
+        [this](const Result<std::vector<Month>>& months) {
             if (!months)
                 return;
             const Month present = monthOf(m_selection.today(m_services->sync().now()));
@@ -456,7 +459,8 @@ void Console::refreshMonths()
             if (m_selection.listMonth() && !has(*m_selection.listMonth()))
                 m_selection.setListMonth(std::nullopt);
             showPeriods();
-        });
+        }
+    );
 }
 
 bool Console::mayShowAllPeriods() const
@@ -500,8 +504,9 @@ void Console::showViewAsMenu()
     for (const AccountItem& account : m_selection.accounts()) {
         const AccountId id = account.id;
         menu->addAction(QString::fromStdString(account.name), this, [this, id] {
-            m_services->intents().viewAsCustomer(id).then(
-                this, [this](const Result<Identity>& identity) { reportViewing(identity); }
+            client::whenDone(
+                m_services->intents().viewAsCustomer(id), this,
+                [this](const Result<Identity>& identity) { reportViewing(identity); }
             );
         });
     }

@@ -7,9 +7,9 @@
 #include <QtCore/QString>
 
 /// What the windows may ask. Every answer comes from the local store, on a worker thread, also
-/// without network; only sync fills the store. Futures finish in the window's thread through
-/// .then(context, ...); an answer that a newer question outdated is dropped by the asker. Errors
-/// carry codes; the window makes the words.
+/// without network; only sync fills the store. An answer reaches the window's thread through
+/// whenDone(); one that a newer question outdated is dropped by the asker. Errors carry codes; the
+/// window makes the words.
 namespace quittance::client {
 
 class Queries : public QObject {

@@ -1,5 +1,6 @@
 #include "ui/accounts/billing_details_page.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/accounts/billing_facts.h"
 #include "ui/accounts/billing_words.h"
@@ -255,14 +256,16 @@ void BillingDetailsPage::ask()
     const quint64 question = ++m_question;
     if (!m_shownAccount)
         return;
-    m_context.queries.billingDetails(*m_shownAccount)
-        .then(this, [this, question](const Result<BillingDetails>& details) {
+    client::whenDone(
+        m_context.queries.billingDetails(*m_shownAccount), this,
+        [this, question](const Result<BillingDetails>& details) {
             if (question != m_question || !details)
                 return; // a newer question superseded this answer
             showDetails(*details);
             emit statusChanged();
             emit loaded();
-        });
+        }
+    );
 }
 
 void BillingDetailsPage::showDetails(const BillingDetails& details)
@@ -396,24 +399,28 @@ void BillingDetailsPage::saveProfile()
 {
     m_saving = true;
     refreshActions();
-    m_context.intents.changeProfile(m_profileForm->profile())
-        .then(this, [this, account = m_shownAccount](const Result<>& saved) {
+    client::whenDone(
+        m_context.intents.changeProfile(m_profileForm->profile()), this,
+        [this, account = m_shownAccount](const Result<>& saved) {
             if (saved)
                 m_profileForm->discard();
             if (account == m_shownAccount)
                 finish(*m_profileForm, saved);
-        });
+        }
+    );
 }
 
 void BillingDetailsPage::saveTerms()
 {
     m_saving = true;
     refreshActions();
-    m_context.intents.changeTerms(m_termsForm->terms())
-        .then(this, [this, account = m_shownAccount](const Result<>& saved) {
+    client::whenDone(
+        m_context.intents.changeTerms(m_termsForm->terms()), this,
+        [this, account = m_shownAccount](const Result<>& saved) {
             if (account == m_shownAccount)
                 finish(*m_termsForm, saved);
-        });
+        }
+    );
 }
 
 void BillingDetailsPage::finish(SideForm& form, const Result<>& saved)

@@ -1,5 +1,6 @@
 #include "ui/bills/bill_detail.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/bills/events_view.h"
 #include "ui/bills/line_row.h"
@@ -212,7 +213,7 @@ void BillDetail::forget()
 void BillDetail::refresh()
 {
     const BillId asked = m_id;
-    m_context.queries.bill(asked).then(this, [this, asked](const Result<Bill>& bill) {
+    client::whenDone(m_context.queries.bill(asked), this, [this, asked](const Result<Bill>& bill) {
         if (asked != m_id)
             return; // a newer choice superseded this answer
         if (!bill && bill.error().code == ErrorCode::NotFound) {
@@ -399,8 +400,9 @@ void BillDetail::download(const QString& format)
     }
     const BillId asked = m_id;
     m_message->clear();
-    m_context.intents.document(asked, format)
-        .then(this, [this, asked, format](const Result<client::SavedDocument>& document) {
+    client::whenDone(
+        m_context.intents.document(asked, format), this,
+        [this, asked, format](const Result<client::SavedDocument>& document) {
             if (asked != m_id)
                 return;
             if (document)
@@ -410,7 +412,8 @@ void BillDetail::download(const QString& format)
                     Tone::Bad, errorText(document.error()), {},
                     QString::fromStdString(document.error().detail)
                 );
-        });
+        }
+    );
 }
 
 void BillDetail::saveDocument(const QString& format, const client::SavedDocument& document)

@@ -1,5 +1,6 @@
 #include "ui/bills/bills_page.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/widgets/bars.h"
@@ -297,8 +298,9 @@ void BillsPage::ask()
 {
     const quint64 question = ++m_question;
     const bool bySync = std::exchange(m_bySync, false);
-    m_context.queries.bills(this->question(), 0, BillTableModel::pageRows)
-        .then(this, [this, question, bySync](const Result<BillPage>& page) {
+    client::whenDone(
+        m_context.queries.bills(this->question(), 0, BillTableModel::pageRows), this,
+        [this, question, bySync](const Result<BillPage>& page) {
             if (question != m_question)
                 return; // a newer question superseded this answer
             showReadProblem(*m_message, page ? nullptr : &page.error());
@@ -315,7 +317,8 @@ void BillsPage::ask()
             m_table->setLoading(false);
             emit statusChanged();
             emit loaded();
-        });
+        }
+    );
 }
 
 void BillsPage::loadPage(qint64 offset)
@@ -326,8 +329,9 @@ void BillsPage::loadPage(qint64 offset)
 void BillsPage::loadRows(qint64 offset, int count, const std::function<void()>& then)
 {
     const quint64 question = m_question;
-    m_context.queries.bills(this->question(), offset, count)
-        .then(this, [this, question, then](const Result<BillPage>& page) {
+    client::whenDone(
+        m_context.queries.bills(this->question(), offset, count), this,
+        [this, question, then](const Result<BillPage>& page) {
             if (question != m_question)
                 return; // a newer question superseded this answer
             showReadProblem(*m_message, page ? nullptr : &page.error());
@@ -335,7 +339,8 @@ void BillsPage::loadRows(qint64 offset, int count, const std::function<void()>& 
                 return;
             m_model->setPage(*page);
             then();
-        });
+        }
+    );
 }
 
 void BillsPage::chooseRow()
@@ -403,8 +408,9 @@ void BillsPage::exportTo(const QString& file)
 {
     // Rows that nobody scrolled to are in the store alone until now.
     const quint64 question = m_question;
-    m_context.queries.bills(this->question(), 0, std::max(1, m_model->rowCount()))
-        .then(this, [this, question, file](const Result<BillPage>& page) {
+    client::whenDone(
+        m_context.queries.bills(this->question(), 0, std::max(1, m_model->rowCount())), this,
+        [this, question, file](const Result<BillPage>& page) {
             if (!page) {
                 m_message->showMessage(Tone::Bad, errorText(page.error()));
             } else if (question != m_question) {
@@ -413,7 +419,8 @@ void BillsPage::exportTo(const QString& file)
                 m_model->setPage(*page);
                 saveFile(file, m_table->csvOfAll().toUtf8(), *m_message);
             }
-        });
+        }
+    );
 }
 
 void BillsPage::resizeEvent(QResizeEvent* event)

@@ -1,5 +1,6 @@
 #include "ui/bills/events_view.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
@@ -95,8 +96,9 @@ void EventsView::load()
 {
     const BillId bill = m_bill;
     const int line = m_line.number;
-    m_context.queries.lineEvents(bill, line, 0, models::LineEventModel::pageRows)
-        .then(this, [this, bill, line](const Result<LineEventPage>& page) {
+    client::whenDone(
+        m_context.queries.lineEvents(bill, line, 0, models::LineEventModel::pageRows), this,
+        [this, bill, line](const Result<LineEventPage>& page) {
             if (!isShown(bill, line))
                 return; // a newer line superseded this answer
             if (!page) {
@@ -106,7 +108,8 @@ void EventsView::load()
             }
             m_model->reset(*page, m_line, m_zone);
             describe(*page);
-        });
+        }
+    );
 }
 
 void EventsView::describe(const LineEventPage& page)
@@ -128,13 +131,15 @@ void EventsView::loadRows(qint64 offset, int count, const std::function<void()>&
 {
     const BillId bill = m_bill;
     const int line = m_line.number;
-    m_context.queries.lineEvents(bill, line, offset, count)
-        .then(this, [this, bill, line, offset, then](const Result<LineEventPage>& page) {
+    client::whenDone(
+        m_context.queries.lineEvents(bill, line, offset, count), this,
+        [this, bill, line, offset, then](const Result<LineEventPage>& page) {
             if (!isShown(bill, line) || !page)
                 return; // a newer line superseded this answer
             m_model->setPage(offset, *page);
             then();
-        });
+        }
+    );
 }
 
 } // namespace quittance::ui

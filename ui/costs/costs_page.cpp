@@ -1,5 +1,6 @@
 #include "ui/costs/costs_page.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
@@ -378,15 +379,18 @@ void CostsPage::ask()
 {
     const quint64 question = ++m_question;
     m_asked = this->question();
-    m_context.queries.costs(m_asked).then(this, [this, question](const Result<CostAnswer>& answer) {
-        if (question != m_question)
-            return; // a newer question superseded this answer
-        showReadProblem(*m_message, answer ? nullptr : &answer.error());
-        if (!answer)
-            return;
-        show(*answer);
-        emit loaded();
-    });
+    client::whenDone(
+        m_context.queries.costs(m_asked), this,
+        [this, question](const Result<CostAnswer>& answer) {
+            if (question != m_question)
+                return; // a newer question superseded this answer
+            showReadProblem(*m_message, answer ? nullptr : &answer.error());
+            if (!answer)
+                return;
+            show(*answer);
+            emit loaded();
+        }
+    );
 }
 
 void CostsPage::show(const CostAnswer& answer)

@@ -1,5 +1,6 @@
 #include "ui/overview/overview_page.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
@@ -147,8 +148,9 @@ void OverviewPage::forget()
 void OverviewPage::ask()
 {
     const quint64 question = ++m_question;
-    m_context.queries.overview(m_selection.account(), m_selection.month())
-        .then(this, [this, question](const Result<OverviewAnswer>& answer) {
+    client::whenDone(
+        m_context.queries.overview(m_selection.account(), m_selection.month()), this,
+        [this, question](const Result<OverviewAnswer>& answer) {
             if (question != m_question)
                 return; // a newer question superseded this answer
             showReadProblem(*m_message, answer ? nullptr : &answer.error());
@@ -156,7 +158,8 @@ void OverviewPage::ask()
                 return;
             show(*answer);
             emit loaded();
-        });
+        }
+    );
 }
 
 void OverviewPage::show(const OverviewAnswer& answer)

@@ -1,5 +1,6 @@
 #include "ui/people/people_page.h"
 
+#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/widgets/badge.h"
 #include "ui/widgets/bars.h"
@@ -179,8 +180,8 @@ void PeoplePage::openForm()
 void PeoplePage::ask()
 {
     const quint64 question = ++m_question;
-    m_context.queries.people().then(
-        this,
+    client::whenDone(
+        m_context.queries.people(), this,
         [this, question](const Result<std::vector<PersonItem>>& people) {
             if (question != m_question || !people)
                 return; // a newer question superseded this answer
@@ -227,8 +228,9 @@ void PeoplePage::invite()
     const QString email = m_email->value();
     m_inviting = true;
     refreshActions();
-    m_context.intents.invitePerson(email, m_name->value(), { grant })
-        .then(this, [this, email](const Result<QString>& token) {
+    client::whenDone(
+        m_context.intents.invitePerson(email, m_name->value(), { grant }), this,
+        [this, email](const Result<QString>& token) {
             m_inviting = false;
             refreshActions();
             if (!token) {
@@ -244,7 +246,8 @@ void PeoplePage::invite()
             m_name->setValue({});
             m_email->setValue({});
             closeDetail();
-        });
+        }
+    );
 }
 
 void PeoplePage::disable()
@@ -254,12 +257,15 @@ void PeoplePage::disable()
     if (person == nullptr)
         return;
     const QString name = QString::fromStdString(person->name);
-    m_context.intents.disablePerson(person->id).then(this, [this, name](const Result<>& done) {
-        if (done)
-            m_message->showMessage(Tone::Good, tr("%1 can no longer sign in.").arg(name));
-        else
-            m_message->showMessage(Tone::Bad, errorText(done.error()));
-    });
+    client::whenDone(
+        m_context.intents.disablePerson(person->id), this,
+        [this, name](const Result<>& done) {
+            if (done)
+                m_message->showMessage(Tone::Good, tr("%1 can no longer sign in.").arg(name));
+            else
+                m_message->showMessage(Tone::Bad, errorText(done.error()));
+        }
+    );
 }
 
 } // namespace quittance::ui

@@ -613,8 +613,8 @@ private:
         flushEvents();
     }
 
-    // A write under way takes what waits when it is done. It may never be done where the client does not
-    // read: then the stream runs over.
+    // A write under way takes what waits when it is done. It may never be done where the client
+    // does not read: then the stream runs over.
     void onWake()
     {
         if (!m_writing)

@@ -1,0 +1,169 @@
+#include "models/bill_table_model.h"
+#include "tests/ui/flows/backend_process.h"
+#include "tests/ui/flows/console_session.h"
+#include "tests/ui/flows/fault_server.h"
+#include "ui/bills/bill_detail.h"
+#include "ui/shell/sign_in_page.h"
+#include "ui/widgets/bars.h"
+#include "ui/widgets/table_view.h"
+
+#include <QAbstractButton>
+#include <QFile>
+#include <QLineEdit>
+#include <QMetaEnum>
+
+#include <memory>
+
+using namespace quittance;
+using namespace quittance::flows;
+using models::BillTableModel;
+using Fault = FaultServer::Fault;
+
+namespace {
+
+const QString noAnswer = QStringLiteral("The backend does not answer.");
+const QString otherAnswer = QStringLiteral("The backend answered something else than expected.");
+
+struct FaultRow {
+    Fault fault;
+    QString words;
+};
+
+std::vector<FaultRow> faults()
+{
+    // Of bytes that are no HTTP, Qt says what it says of a connection that closes.
+    return { { Fault::Garbage, noAnswer },       { Fault::Html, otherAnswer },
+             { Fault::BadGateway, otherAnswer }, { Fault::OtherJson, otherAnswer },
+             { Fault::Empty, otherAnswer },      { Fault::ClosesAtOnce, noAnswer },
+             { Fault::NeverAnswers, noAnswer } };
+}
+
+} // namespace
+
+/// Something else than the backend stands at its address.
+class FaultFlow : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QVERIFY(m_demo.make());
+        m_backend = std::make_unique<BackendProcess>(m_demo);
+    }
+    void init()
+    {
+        m_session = std::make_unique<ConsoleSession>(m_backend->url());
+        QVERIFY(m_session->open());
+    }
+    void cleanup()
+    {
+        m_session.reset();
+        m_backend->stop();
+    }
+    void cleanupTestCase() { m_backend.reset(); }
+
+    void signInSaysIt_data() { addFaults(); }
+    void signInSaysIt()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(QString, words);
+        ui::SignInPage& page = *m_session->window().signIn();
+        {
+            FaultServer server(fault);
+            QVERIFY(server.listen(QHostAddress::LocalHost, m_backend->port()));
+            m_session->signIn(m_demo.adminEmail(), m_demo.password());
+            FLOW_TRY(server.requests() > 0);
+            FLOW_TRY2(says(page, words), allWords(page));
+            QVERIFY(m_session->window().isSigningIn());
+            QCOMPARE(field(page, QStringLiteral("E-mail"))->text(), m_demo.adminEmail());
+        }
+        QVERIFY(m_backend->start());
+        m_session->signIn(m_demo.adminEmail(), m_demo.password());
+        FLOW_TRY(m_session->isLive());
+    }
+
+    void whileSignedInStoredDataStays_data() { addFaults(); }
+    void whileSignedInStoredDataStays()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(QString, words);
+        QVERIFY(m_backend->start());
+        m_session->signIn(m_demo.adminEmail(), m_demo.password());
+        FLOW_TRY(m_session->isLive());
+        m_session->showPage(QStringLiteral("Bills"));
+        FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
+        m_backend->stop();
+        {
+            FaultServer server(fault);
+            QVERIFY(server.listen(QHostAddress::LocalHost, m_backend->port()));
+            const auto* bar = m_session->window().findChild<ui::OfflineBar*>();
+            FLOW_TRY(bar->isVisible() && server.requests() > 0);
+            if (words == otherAnswer)
+                FLOW_TRY2(says(*bar, words), allWords(*bar));
+            QVERIFY(says(*bar, QStringLiteral("Reading, search and saved documents work.")));
+            theWindowWorks();
+            if (QTest::currentTestFailed())
+                return;
+            noFalseDocumentIsKept(words);
+            if (QTest::currentTestFailed())
+                return;
+        }
+        QVERIFY(m_backend->start());
+        QTest::keyClick(&m_session->window(), Qt::Key_F5);
+        FLOW_TRY(m_session->isLive());
+        FLOW_TRY(!m_session->window().findChild<ui::OfflineBar*>()->isVisible());
+        QCOMPARE(bills().model()->rowCount(), 9);
+        theDocumentIsTheBackends();
+    }
+
+private:
+    static void addFaults()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::addColumn<QString>("words");
+        for (const FaultRow& row : faults())
+            QTest::newRow(QMetaEnum::fromType<Fault>().valueToKey(static_cast<int>(row.fault)))
+                << row.fault << row.words;
+    }
+    [[nodiscard]] ui::TableView& bills() { return *m_session->console().bills().table(); }
+    [[nodiscard]] ui::BillDetail& detail() { return *m_session->console().bills().detail(); }
+    void theWindowWorks()
+    {
+        auto* search = m_session->window().findChild<QLineEdit*>(QStringLiteral("billSearch"));
+        type(search, QStringLiteral("kite"));
+        FLOW_TRY_COMPARE(bills().model()->rowCount(), 3);
+        type(search, {});
+        FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
+        QVERIFY(pressRow(bills(), 8));
+        m_number = columnTexts(bills(), BillTableModel::Number).at(8);
+        FLOW_TRY(says(detail(), QStringLiteral("Bill ") + m_number));
+    }
+    /// What the fault answers to the question for a PDF is not saved as one.
+    void noFalseDocumentIsKept(const QString& words)
+    {
+        m_session->nextFile = m_session->file(QStringLiteral("fault.pdf"));
+        QVERIFY(press(detail(), QStringLiteral("PDF")));
+        FLOW_TRY2(says(detail(), words), allWords(detail()));
+        QVERIFY(!QFile::exists(m_session->nextFile));
+    }
+    void theDocumentIsTheBackends()
+    {
+        QVERIFY(press(detail(), QStringLiteral("PDF")));
+        FLOW_TRY(QFile::exists(m_session->nextFile));
+        QFile file(m_session->nextFile);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), m_backend->exported(m_number, QStringLiteral("pdf")));
+    }
+
+    DemoDatabase m_demo;
+    std::unique_ptr<BackendProcess> m_backend;
+    std::unique_ptr<ConsoleSession> m_session;
+    QString m_number;
+};
+
+int main(int argc, char** argv)
+{
+    return runFlow<FaultFlow>(argc, argv);
+}
+
+#include "tst_fault_flow.moc"

@@ -21,13 +21,13 @@ namespace quittance::console {
 
 namespace {
 
-const QString overviewId = QStringLiteral("overview");
-const QString billsId = QStringLiteral("bills");
-const QString costsId = QStringLiteral("costs");
-const QString billingId = QStringLiteral("billing");
-const QString peopleId = QStringLiteral("people");
-const QString allAccounts = QStringLiteral("all");
-const QString allPeriods = QStringLiteral("all");
+constexpr QLatin1String overviewId("overview");
+constexpr QLatin1String billsId("bills");
+constexpr QLatin1String costsId("costs");
+constexpr QLatin1String billingId("billing");
+constexpr QLatin1String peopleId("people");
+constexpr QLatin1String allAccounts("all");
+constexpr QLatin1String allPeriods("all");
 constexpr std::int64_t microsPerMilli = 1000;
 constexpr qint64 wholeThousandths = 1000;
 

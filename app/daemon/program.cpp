@@ -108,7 +108,8 @@ Result<> writeStandardOutput(std::string_view bytes)
 
 fs::path resourceFolder()
 {
-    if (const char* folder = std::getenv("QUITTANCE_RESOURCES"))
+    // Nothing in this program changes the environment.
+    if (const char* folder = std::getenv("QUITTANCE_RESOURCES")) // NOLINT(concurrency-mt-unsafe)
         return folder;
     fs::path installed = programFolder().parent_path() / "share" / "quittance";
     std::error_code ignored;

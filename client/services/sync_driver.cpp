@@ -15,10 +15,10 @@ namespace quittance::client {
 
 namespace {
 
-const std::string meKey = "me";
-const std::string brandKey = "brand";
-const std::string clockKey = "clock-offset";
-const std::string serverKey = "server";
+constexpr std::string_view meKey = "me";
+constexpr std::string_view brandKey = "brand";
+constexpr std::string_view clockKey = "clock-offset";
+constexpr std::string_view serverKey = "server";
 constexpr int reopenEventsMs = 5'000;
 
 std::string_view view(const QByteArray& bytes)

@@ -8,7 +8,7 @@ namespace quittance::client {
 
 namespace {
 
-const QString service = QStringLiteral("Quittance");
+constexpr QLatin1String service("Quittance");
 
 } // namespace
 

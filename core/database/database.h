@@ -246,8 +246,8 @@ public:
     virtual ~Database() = default;
 
     /// "sqlite:FILE", "sqlite::memory:" or "postgresql://...". A URL that holds a password is
-    /// refused with InvalidArgument that does not repeat it (use PGPASSFILE, PGSERVICE or a config
-    /// file that names passwordFile).
+    /// refused with InvalidArgument that does not repeat it: libpq reads PGPASSFILE, PGSERVICE and
+    /// ~/.pgpass itself.
     [[nodiscard]] static Result<std::unique_ptr<Database>>
     open(const std::string& url, const Options& options = {});
 

@@ -118,7 +118,7 @@ struct BillSummary {
     Money total;
     Money open;
     std::int32_t lineCount = 0;
-    std::vector<std::string> missingFields; ///< why a draft waits: billing-profile fields, by name
+    std::vector<std::string> missingFields; ///< why a draft waits: profile fields, "price of ..."
 
     bool operator==(const BillSummary&) const = default;
 };

@@ -24,8 +24,8 @@ namespace quittance::ui {
 
 namespace {
 
-const QString linesTab = QStringLiteral("lines");
-const QString partiesTab = QStringLiteral("parties");
+constexpr QLatin1String linesTab("lines");
+constexpr QLatin1String partiesTab("parties");
 
 void clear(QLayout* layout)
 {
@@ -87,6 +87,8 @@ QString fieldName(const std::string& field)
         return BillDetail::tr("country");
     if (field == "emails")
         return BillDetail::tr("billing e-mail");
+    if (field == "legalEntity")
+        return BillDetail::tr("company that bills");
     return QString::fromStdString(field);
 }
 
@@ -276,8 +278,7 @@ void BillDetail::showMissing(const BillSummary& summary)
             fields.append(fieldName(field));
         m_message->showMessage(
             Tone::Warn,
-            tr("This bill waits: the billing profile lacks %1.")
-                .arg(fields.join(QStringLiteral(", ")))
+            tr("This bill waits as a draft. Missing: %1.").arg(fields.join(QStringLiteral(", ")))
         );
     } else if (waited) {
         m_message->clear();

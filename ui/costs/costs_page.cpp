@@ -37,7 +37,7 @@ constexpr int chartHeightMin = 160;
 constexpr int tableHeightMin = 140;
 constexpr int narrowWidth = 900;
 
-const QString allCrumb = QStringLiteral("all");
+constexpr QLatin1String allCrumb("all");
 
 QString idOf(CostGroup group)
 {

@@ -50,13 +50,12 @@ private slots:
         m_detail->showBill(3, {});
         QTRY_COMPARE(
             message->text(),
-            QStringLiteral("This bill waits: the billing profile lacks country, billing e-mail.")
+            QStringLiteral("This bill waits as a draft. Missing: country, billing e-mail.")
         );
         m_queries->billAnswer = draftThatLacks({ "emails" });
         m_detail->refresh();
         QTRY_COMPARE(
-            message->text(),
-            QStringLiteral("This bill waits: the billing profile lacks billing e-mail.")
+            message->text(), QStringLiteral("This bill waits as a draft. Missing: billing e-mail.")
         );
         m_queries->billAnswer = draftThatLacks({});
         m_detail->refresh();

@@ -364,7 +364,8 @@ TEST_CASE("64 clients at once, each with its own answers")
     for (auto& thread : threads)
         thread.join();
     CHECK(wrong == 0);
-    CHECK(server->statistics().requests >= 64 * 30);
+    // A client may have its answer before the server has noted that it is sent.
+    CHECK(eventually([&] { return server->statistics().requests >= 64 * 30; }));
 }
 
 TEST_CASE("stop lets running requests end, and takes no more")

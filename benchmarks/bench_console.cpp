@@ -99,7 +99,7 @@ public:
         m_console->window().resize(windowSize);
         m_console->window().show();
         m_console->window().showFrame();
-        m_application->runUntil([this] {
+        WatchedApplication::runUntil([this] {
             return m_isLoaded && m_console->selection().month() != Month {};
         });
         settle();
@@ -132,7 +132,7 @@ public:
         constexpr int quietMs = 300;
         QElapsedTimer timer;
         timer.start();
-        m_application->runUntil([&] { return timer.elapsed() > quietMs; });
+        WatchedApplication::runUntil([&] { return timer.elapsed() > quietMs; });
     }
 
 private:
@@ -323,7 +323,7 @@ private:
         bar->setValue(0);
         for (int i = 0; i < pages; ++i) {
             QTest::keyClick(&table(), Qt::Key_PageDown);
-            m_application->runUntil([this] { return areShownRowsHere(); });
+            WatchedApplication::runUntil([this] { return areShownRowsHere(); });
         }
     }
 
@@ -431,7 +431,7 @@ double readSnapshotsSeconds(const DemoServer& server, std::int64_t accounts)
     });
 }
 
-void benchSync(WatchedApplication& application, Report& report, const Arguments& arguments)
+void benchSync(Report& report, const Arguments& arguments)
 {
     const int accounts = arguments.size(24, 2);
     for (const database::Engine engine : { database::Engine::Sqlite, database::Engine::Postgres }) {
@@ -451,7 +451,7 @@ void benchSync(WatchedApplication& application, Report& report, const Arguments&
                 QString::fromStdString(server.url()), QString::fromStdString(server.email()),
                 QString::fromStdString(server.password())
             ));
-            application.runUntil([&] {
+            WatchedApplication::runUntil([&] {
                 const client::SyncStatus status = services.sync().status();
                 bills = static_cast<double>(status.storedBills);
                 return status.connection == client::SyncStatus::Connection::Live && status.lastSync
@@ -499,6 +499,6 @@ int main(int argc, char** argv)
         CostsBench(application, report, file, fmt::format("costs, {} rows stored", rows)).run();
     }
     if (arguments.wants("sync"))
-        benchSync(application, report, arguments);
+        benchSync(report, arguments);
     return report.print();
 }

@@ -77,6 +77,7 @@ double medianMsToPaint(const Command& command, int times)
 {
     static_cast<void>(msToPaint(command)); // warms the caches
     std::vector<double> all;
+    all.reserve(static_cast<std::size_t>(times));
     for (int i = 0; i < times; ++i)
         all.push_back(msToPaint(command));
     return median(all);

@@ -269,3 +269,5 @@ void BillTableModel::sort(int column, Qt::SortOrder order)
 }
 
 } // namespace quittance::models
+
+#include "moc_bill_table_model.cpp"

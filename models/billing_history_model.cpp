@@ -210,3 +210,5 @@ QVariant BillingHistoryModel::headerData(int section, Qt::Orientation orientatio
 }
 
 } // namespace quittance::models
+
+#include "moc_billing_history_model.cpp"

@@ -253,3 +253,5 @@ void CostTableModel::sortRows()
 }
 
 } // namespace quittance::models
+
+#include "moc_cost_table_model.cpp"

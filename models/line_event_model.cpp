@@ -166,3 +166,5 @@ QVariant LineEventModel::headerData(int section, Qt::Orientation orientation, in
 }
 
 } // namespace quittance::models
+
+#include "moc_line_event_model.cpp"

@@ -153,3 +153,5 @@ void PersonTableModel::sortPeople()
 }
 
 } // namespace quittance::models
+
+#include "moc_person_table_model.cpp"

@@ -332,7 +332,7 @@ void Console::showBrand()
 QString Console::timeOf(Instant instant) const
 {
     const QTimeZone here = QTimeZone::systemTimeZone();
-    const QString time = timeText(instant, here, m_context.locale);
+    QString time = timeText(instant, here, m_context.locale);
     const QDate day = toQDateTime(instant, here).date();
     const QDate today = QDateTime::currentDateTime().date();
     if (day == today)
@@ -514,3 +514,5 @@ void Console::showViewAsMenu()
 }
 
 } // namespace quittance::console
+
+#include "moc_console.cpp"

@@ -168,3 +168,5 @@ void DemoBackend::stop()
 }
 
 } // namespace quittance::console
+
+#include "moc_demo_backend.cpp"

@@ -35,3 +35,5 @@ bool FirstPage::eventFilter(QObject* watched, QEvent* event)
 }
 
 } // namespace quittance::console
+
+#include "moc_first_page.cpp"

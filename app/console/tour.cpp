@@ -179,3 +179,5 @@ void Tour::takePicture(const QString& name)
 }
 
 } // namespace quittance::console
+
+#include "moc_tour.cpp"

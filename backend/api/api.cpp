@@ -74,7 +74,7 @@ void addPublic(
 
 void addRoute(
     http::Router& router, const RouteContext& routes, http::Method method, std::string pattern,
-    std::string name, CallerHandler handler, std::optional<std::size_t> bodyBytesMax
+    const std::string& name, CallerHandler handler, std::optional<std::size_t> bodyBytesMax
 )
 {
     addPublic(

@@ -5,8 +5,6 @@ namespace quittance::backend {
 
 namespace {
 
-using database::Transaction;
-
 /// The part of `all` (in order of id) that follows the cursor.
 template <class View, class Record>
 Result<contract::Page<View>> pageOf(const std::vector<Record>& all, const PageRequest& wanted)

@@ -28,7 +28,8 @@ void addPublic(
 /// The same, for a caller who must be signed in.
 void addRoute(
     http::Router& router, const RouteContext& routes, http::Method method, std::string pattern,
-    std::string name, CallerHandler handler, std::optional<std::size_t> bodyBytesMax = std::nullopt
+    const std::string& name, CallerHandler handler,
+    std::optional<std::size_t> bodyBytesMax = std::nullopt
 );
 
 void addSessionRoutes(http::Router& router, const RouteContext& routes);

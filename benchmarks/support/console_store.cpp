@@ -167,6 +167,7 @@ double fillConsoleStore(const std::string& file, const ConsoleStore& wanted)
     for (AccountId account = 1; account <= wanted.accounts; ++account) {
         accounts.push_back(accountItem(account));
         std::vector<contract::Item> items;
+        items.reserve(static_cast<std::size_t>(wanted.monthsPerAccount));
         for (int month = 0; month < wanted.monthsPerAccount; ++month)
             items.push_back(bills.make(++id, account, next(last, -month)));
         filler.load(fmt::format("bills:{}", account), items);

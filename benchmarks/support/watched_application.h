@@ -25,7 +25,7 @@ public:
         const QWidget* widget, const std::function<void()>& act, const std::function<bool()>& isDone
     );
     /// Lets the event loop run until this holds; ends the benchmark where it never does.
-    void runUntil(const std::function<bool()>& isDone);
+    static void runUntil(const std::function<bool()>& isDone);
 
 private:
     const QObject* m_painted = nullptr; ///< whose paint event is waited for

@@ -1,1 +1,3 @@
 #include "client/ports/ports.h"
+
+#include "moc_ports.cpp"

@@ -295,3 +295,5 @@ void DriverIntents::subscribeLegalEntities()
 }
 
 } // namespace quittance::client
+
+#include "moc_driver_ports.cpp"

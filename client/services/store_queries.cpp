@@ -134,3 +134,5 @@ void StoreQueries::announce(const QStringList& scopes)
 }
 
 } // namespace quittance::client
+
+#include "moc_store_queries.cpp"

@@ -369,7 +369,7 @@ void SyncDriver::viewAsCustomer(AccountId account, SignedIn done)
 }
 
 // What is one's own is stored here: no answer is needed to go back to it.
-void SyncDriver::endViewing(SignedIn done)
+void SyncDriver::endViewing(const SignedIn& done)
 {
     if (m_tokenBehindView.isEmpty()) {
         done(failure(ErrorCode::Precondition, "not viewing as a customer"));
@@ -724,3 +724,5 @@ void SyncDriver::publish()
 }
 
 } // namespace quittance::client
+
+#include "moc_sync_driver.cpp"

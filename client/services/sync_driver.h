@@ -46,7 +46,7 @@ public:
     void signIn(const QUrl& server, const QString& email, const QString& password, SignedIn done);
     void signOut(const std::function<void(Result<>)>& done);
     void viewAsCustomer(AccountId account, SignedIn done);
-    void endViewing(SignedIn done);
+    void endViewing(const SignedIn& done);
     void subscribe(const std::string& scope);
     void retryNow();
     void cancelLoading();

@@ -222,3 +222,5 @@ LineReply* HttpTransport::openLines(const QString& path, Stream stream, QObject*
 }
 
 } // namespace quittance::client
+
+#include "moc_http_transport.cpp"

@@ -59,3 +59,5 @@ void TokenVault::remove(const QString& server)
 }
 
 } // namespace quittance::client
+
+#include "moc_token_vault.cpp"

@@ -7,6 +7,7 @@ import layout
 import project
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]')
+MADE_BY_MOC = re.compile(r"^(\w+\.moc|moc_\w+\.cpp)$")
 QT_HEADER = re.compile(r"^(Q[A-Z]\w*|Qt[A-Z]\w*/.*|qt6keychain/.*)$")
 
 
@@ -17,7 +18,7 @@ def wrong_arrow(name, quote, included):
         if quote == "<":
             without = QT_HEADER.match(included) and layout.is_without_qt(name)
             return f"<{included}> is Qt, and this room is built without it" if without else None
-        if included.endswith(".moc") and "/" not in included:
+        if MADE_BY_MOC.match(included):
             return None
         return f'"{included}" is not written from the root'
     if quote == "<":
@@ -88,6 +89,7 @@ class Includes(unittest.TestCase):
             ("ui/bills/bills_page.cpp", '#include "client/ports/bill_port.h"'),
             ("ui/bills/bills_page.cpp", "#include <QTableView>"),
             ("tests/ui/tst_bills_page.cpp", '#include "tst_bills_page.moc"'),
+            ("ui/bills/bills_page.cpp", '#include "moc_bills_page.cpp"'),
             ("sandbox/demo/demo.cpp", '#include "backend/billing/bill_run.h"'),
             ("app/daemon/commands/demo.cpp", '#include "sandbox/demo/demo.h"'),
         ]

@@ -445,3 +445,5 @@ void BillingDetailsPage::resizeEvent(QResizeEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_billing_details_page.cpp"

@@ -48,3 +48,5 @@ void BillingFacts::setFact(Label* fact, const QString& value)
 }
 
 } // namespace quittance::ui
+
+#include "moc_billing_facts.cpp"

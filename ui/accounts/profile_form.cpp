@@ -94,3 +94,5 @@ ProfileItem ProfileForm::profile() const
 }
 
 } // namespace quittance::ui
+
+#include "moc_profile_form.cpp"

@@ -59,3 +59,5 @@ TermsItem TermsForm::terms() const
 }
 
 } // namespace quittance::ui
+
+#include "moc_terms_form.cpp"

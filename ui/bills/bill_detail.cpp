@@ -430,3 +430,5 @@ void BillDetail::saveDocument(const QString& format, const client::SavedDocument
 }
 
 } // namespace quittance::ui
+
+#include "moc_bill_detail.cpp"

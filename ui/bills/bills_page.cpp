@@ -433,3 +433,5 @@ void BillsPage::resizeEvent(QResizeEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_bills_page.cpp"

@@ -143,3 +143,5 @@ void EventsView::loadRows(qint64 offset, int count, const std::function<void()>&
 }
 
 } // namespace quittance::ui
+
+#include "moc_events_view.cpp"

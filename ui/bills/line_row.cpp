@@ -259,3 +259,5 @@ void LineRow::showArithmetic()
 }
 
 } // namespace quittance::ui
+
+#include "moc_line_row.cpp"

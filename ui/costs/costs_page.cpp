@@ -481,3 +481,5 @@ void CostsPage::resizeEvent(QResizeEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_costs_page.cpp"

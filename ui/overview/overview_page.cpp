@@ -275,3 +275,5 @@ void OverviewPage::showChart(const OverviewAnswer& answer)
 }
 
 } // namespace quittance::ui
+
+#include "moc_overview_page.cpp"

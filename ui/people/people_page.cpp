@@ -269,3 +269,5 @@ void PeoplePage::disable()
 }
 
 } // namespace quittance::ui
+
+#include "moc_people_page.cpp"

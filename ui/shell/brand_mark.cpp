@@ -82,3 +82,5 @@ void BrandMark::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_brand_mark.cpp"

@@ -132,3 +132,5 @@ QString offlineReason(const client::SyncStatus& status)
 }
 
 } // namespace quittance::ui
+
+#include "moc_console_context.cpp"

@@ -443,3 +443,6 @@ void MainWindow::restorePlace()
 }
 
 } // namespace quittance::ui
+
+#include "moc_main_window.cpp"
+#include "moc_page.cpp" // page.h has no source of its own

@@ -323,3 +323,5 @@ NavigationRail::Item* NavigationRail::itemOf(const QString& id) const
 }
 
 } // namespace quittance::ui
+
+#include "moc_navigation_rail.cpp"

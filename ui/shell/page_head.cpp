@@ -68,3 +68,5 @@ void PageHead::refreshCrumbs()
 }
 
 } // namespace quittance::ui
+
+#include "moc_page_head.cpp"

@@ -182,3 +182,5 @@ void SignInPage::submit()
 }
 
 } // namespace quittance::ui
+
+#include "moc_sign_in_page.cpp"

@@ -49,3 +49,5 @@ void Avatar::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_avatar.cpp"

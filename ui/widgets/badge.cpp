@@ -217,3 +217,5 @@ void BadgeLabel::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_badge.cpp"

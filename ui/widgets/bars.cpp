@@ -238,3 +238,5 @@ void InlineMessage::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_bars.cpp"

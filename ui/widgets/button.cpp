@@ -282,3 +282,5 @@ void LinkButton::focusInEvent(QFocusEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_button.cpp"

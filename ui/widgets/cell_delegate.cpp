@@ -318,3 +318,5 @@ BadgeDelegate::BadgeDelegate(int role, QObject* parent)
 }
 
 } // namespace quittance::ui
+
+#include "moc_cell_delegate.cpp"

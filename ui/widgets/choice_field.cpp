@@ -28,3 +28,5 @@ void ChoiceField::setValue(const QString& value)
 }
 
 } // namespace quittance::ui
+
+#include "moc_choice_field.cpp"

@@ -82,3 +82,5 @@ void EmptyState::refreshIcon()
 }
 
 } // namespace quittance::ui
+
+#include "moc_empty_state.cpp"

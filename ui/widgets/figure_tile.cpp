@@ -221,3 +221,5 @@ bool FigureTile::event(QEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_figure_tile.cpp"

@@ -184,3 +184,5 @@ Qt::Alignment FlatHeaderView::alignmentOf(int logicalIndex) const
 }
 
 } // namespace quittance::ui
+
+#include "moc_flat_header_view.cpp"

@@ -28,3 +28,5 @@ void FormField::setValue(const QString& value)
 }
 
 } // namespace quittance::ui
+
+#include "moc_form_field.cpp"

@@ -80,3 +80,5 @@ bool FormRow::eventFilter(QObject* watched, QEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_form_row.cpp"

@@ -110,3 +110,5 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_hover_card.cpp"

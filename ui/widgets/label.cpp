@@ -94,3 +94,5 @@ void Label::refresh()
 }
 
 } // namespace quittance::ui
+
+#include "moc_label.cpp"

@@ -200,3 +200,5 @@ bool LegendWidget::event(QEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_legend.cpp"

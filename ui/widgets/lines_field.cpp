@@ -73,3 +73,5 @@ bool LinesField::eventFilter(QObject* watched, QEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_lines_field.cpp"

@@ -113,3 +113,5 @@ void HairLine::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_panel.cpp"

@@ -401,3 +401,5 @@ void Picker::refreshName()
 }
 
 } // namespace quittance::ui
+
+#include "moc_picker.cpp"

@@ -100,3 +100,5 @@ void SearchField::emitNow()
 }
 
 } // namespace quittance::ui
+
+#include "moc_search_field.cpp"

@@ -96,3 +96,5 @@ void SegmentedControl::setCurrent(const QString& id)
 }
 
 } // namespace quittance::ui
+
+#include "moc_segmented_control.cpp"

@@ -127,3 +127,5 @@ void SideForm::submit()
 }
 
 } // namespace quittance::ui
+
+#include "moc_side_form.cpp"

@@ -748,3 +748,5 @@ bool StackedColumnChart::eventFilter(QObject* watched, QEvent* event)
 }
 
 } // namespace quittance::ui
+
+#include "moc_stacked_column_chart.cpp"

@@ -48,3 +48,5 @@ void StatusDot::paintEvent(QPaintEvent* /*event*/)
 }
 
 } // namespace quittance::ui
+
+#include "moc_status_dot.cpp"

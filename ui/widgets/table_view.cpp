@@ -717,3 +717,5 @@ void TableView::restoreColumns()
 }
 
 } // namespace quittance::ui
+
+#include "moc_table_view.cpp"

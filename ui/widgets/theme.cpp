@@ -464,3 +464,5 @@ void drawRoundedBox(
 }
 
 } // namespace quittance::ui
+
+#include "moc_theme.cpp"

@@ -60,3 +60,5 @@ QByteArray httpAnswer(int status, const QByteArray& type, const QByteArray& body
 }
 
 } // namespace quittance::testing
+
+#include "moc_raw_server.cpp"

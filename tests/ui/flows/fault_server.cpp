@@ -64,3 +64,5 @@ void FaultServer::answer()
 }
 
 } // namespace quittance::flows
+
+#include "moc_fault_server.cpp"

@@ -399,3 +399,5 @@ QWidget* PartsPage::makeCells()
 }
 
 } // namespace gallery
+
+#include "moc_gallery.cpp"

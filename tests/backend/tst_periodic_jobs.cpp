@@ -30,8 +30,8 @@ public:
         addPeriodicJobs(m_runner, brand);
         REQUIRE(
             detailOf(addPersonWithPassword(
-                context(), commandLine, email, "Ada", { { Role::Admin, std::nullopt } }, password,
-                cost
+                context(), commandLine, m_email, "Ada", { { Role::Admin, std::nullopt } },
+                m_password, cost
             ))
             == ""
         );
@@ -39,7 +39,7 @@ public:
 
     std::string signIn()
     {
-        return valueOf(backend::signIn(context(), email, password, "192.0.2.1", cost)).token;
+        return valueOf(backend::signIn(context(), m_email, m_password, "192.0.2.1", cost)).token;
     }
     void answerRequest()
     {
@@ -81,8 +81,8 @@ public:
 
 private:
     static constexpr PasswordCost cost = PasswordCost::least();
-    const std::string email = "ada@testlake.example";
-    const std::string password = "correct horse battery";
+    const std::string m_email = "ada@testlake.example";
+    const std::string m_password = "correct horse battery";
     JobRunner m_runner { "one" };
 };
 

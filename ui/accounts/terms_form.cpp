@@ -15,6 +15,7 @@ std::vector<Picker::Choice>
 choicesOf(const std::vector<LegalEntityItem>& entities, const std::string& current)
 {
     std::vector<Picker::Choice> choices;
+    choices.reserve(entities.size() + 1);
     for (const LegalEntityItem& entity : entities)
         choices.push_back({ QString::fromStdString(entity.code),
                             QString::fromStdString(entity.legalName), countryName(entity.country) }
@@ -31,9 +32,9 @@ choicesOf(const std::vector<LegalEntityItem>& entities, const std::string& curre
 } // namespace
 
 TermsForm::TermsForm(QWidget* parent)
-    : SideForm(tr("Payment terms"), tr("Save terms"), parent)
+    : SideForm(tr("Edit payment terms"), tr("Save terms"), parent)
     , m_entity(new ChoiceField(
-          tr("Billed by"), tr("Its name, tax ids and bank details stand on the bills.")
+          tr("Billed by"), tr("Its name, tax IDs and bank details stand on the bills.")
       ))
     , m_days(new FormField(tr("Days to pay"), tr("From the day of issue to the due day.")))
 {

@@ -92,7 +92,7 @@ public:
     [[nodiscard]] Answer
     ask(http::Method method, const std::string& target, const std::string& token,
         const std::string& body = "",
-        std::vector<std::pair<std::string, std::string>> headers = {}) const
+        const std::vector<std::pair<std::string, std::string>>& headers = {}) const
     {
         http::Request request;
         request.method = method;

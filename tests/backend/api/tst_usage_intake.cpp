@@ -7,7 +7,6 @@
 using namespace quittance;
 using namespace quittance::testing;
 using http::Method;
-namespace json = boost::json;
 
 namespace {
 
@@ -35,7 +34,7 @@ Answer send(
     );
 }
 
-std::int64_t callsOf(TestDatabase& db, AccountId account)
+Int128 callsOf(TestDatabase& db, AccountId account)
 {
     for (const backend::UsageTotal& total : valueOf(db->read(backend::usageTotals)))
         if (total.account == account && total.meter == "calls")
@@ -49,7 +48,7 @@ TEST_CASE("good events are stored and counted; each bad one is answered with its
 {
     forEachDatabase([](TestDatabase& db) {
         ApiWorld world(db);
-        const std::int64_t before = callsOf(db, world.acme);
+        const Int128 before = callsOf(db, world.acme);
         struct Case {
             std::string reason; ///< "" where the event is taken
             std::function<void(contract::UsageEventRequest&)> change;
@@ -67,6 +66,7 @@ TEST_CASE("good events are stored and counted; each bad one is answered with its
             { "meter 'cals' does not exist", [](auto& one) { one.meter = "cals"; } },
             { "1.5", [](auto& one) { one.quantity = "1.5"; } },
             { "many", [](auto& one) { one.quantity = "many"; } },
+            { "-500 is negative", [](auto& one) { one.quantity = "-500"; } },
             { "id has 0 bytes", [](auto& one) { one.id = ""; } },
             { "before its start", [](auto& one) { one.end.micros -= 1; } },
             { "", when(now.micros - 35 * day) },
@@ -105,6 +105,24 @@ TEST_CASE("good events are stored and counted; each bad one is answered with its
         CHECK(again.repeated == good - 1);
         CHECK(again.refused.size() == first.refused.size() + 1);
         CHECK(callsOf(db, world.acme) == before + 3 * good);
+    });
+}
+
+TEST_CASE("an event that makes the sum of a day too large is refused alone")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        std::vector<contract::UsageEventRequest> events;
+        for (int i = 0; i < 1'100; ++i) {
+            events.push_back(event(world.acme, fmt::format("h{}", i)));
+            events.back().quantity = "9000000000000000";
+        }
+        const contract::UsageReceipt taken = receipt(send(world, events, world.intake));
+        CHECK(taken.accepted == 999);
+        REQUIRE(taken.refused.size() == 101);
+        CHECK(taken.refused.front().row == 1'000);
+        CHECK(taken.refused.front().reason.find("is too large") != std::string::npos);
+        CHECK(valueOf(db->read(backend::checkUsage)).empty());
     });
 }
 

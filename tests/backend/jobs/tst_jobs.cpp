@@ -9,7 +9,6 @@
 using namespace quittance;
 using namespace quittance::backend;
 using namespace quittance::testing;
-using database::Transaction;
 
 namespace {
 

@@ -123,7 +123,7 @@ private:
             scope, scope == "bills:1" ? std::vector { bill() } : std::vector<contract::Item>()
         );
     }
-    [[nodiscard]] RawServer::Answer answer(const RawServer::Request& request)
+    [[nodiscard]] RawServer::Answer answer(const RawServer::Request& request) const
     {
         const auto found = request.headers.find("authorization");
         const bool isViewing = found != request.headers.end() && found->second.endsWith(viewing);

@@ -172,7 +172,7 @@ public:
     }
 
     /// Loads a scope anew with these items.
-    void load(const std::string& scope, const std::vector<contract::Item>& items)
+    void load(const std::string& scope, const std::vector<contract::Item>& items) const
     {
         REQUIRE(detailOf(store->beginSnapshot(scope)) == "");
         REQUIRE(detailOf(store->addSnapshotItems(scope, items)) == "");
@@ -186,7 +186,7 @@ public:
     /// The ids of the answer, in its order: "3 1 2".
     std::string
     ids(const BillQuery& query, const std::string& today = "2023-12-16", std::int64_t offset = 0,
-        int limit = 100)
+        int limit = 100) const
     {
         std::string text;
         for (const BillSummary& bill :

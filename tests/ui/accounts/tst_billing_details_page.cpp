@@ -67,7 +67,7 @@ private slots:
         m_memory = std::make_unique<TransientViewMemory>();
         m_colours = std::make_unique<SeriesColours>();
         m_selection = std::make_unique<ConsoleSelection>();
-        m_context.reset(new ConsoleContext {
+        m_context = std::make_unique<ConsoleContext>(ConsoleContext {
             *m_queries, *m_intents, *m_sync, *m_memory, *m_colours, QLocale(QLocale::English), {} }
         );
         signIn(Role::Admin);
@@ -165,7 +165,7 @@ private slots:
         QTest::keyClick(taxIds()->edit(), Qt::Key_Tab);
         QCOMPARE(
             taxIds()->error(),
-            QStringLiteral("FR1 is not a tax id of France. One looks like FR12345678901.")
+            QStringLiteral("FR1 is not a tax ID of France. One looks like FR12345678901.")
         );
         form()->submitButton()->click();
         QVERIFY(m_intents->profiles.empty());

@@ -36,12 +36,12 @@ private slots:
         row("no tax id", "tax DE", {}, "");
         row("a tax id with blanks", "tax DE", text("DE 123 456 789"), "");
         row("a digit short", "tax DE", text("DE12345678"),
-            "DE12345678 is not a tax id of Germany. One looks like DE123456789.");
+            "DE12345678 is not a tax ID of Germany. One looks like DE123456789.");
         row("the second is wrong", "tax DE", text("DE123456789\nATU1"),
-            "ATU1 is not a tax id of Germany. One looks like DE123456789.");
+            "ATU1 is not a tax ID of Germany. One looks like DE123456789.");
         row("another country's", "tax DE", text("ATU12345678"), "");
         row("a country without a known format", "tax CN", text("a b"),
-            "a b is not a tax id: it has 4 to 20 letters, digits and dashes.");
+            "a b is not a tax ID: it has 4 to 20 letters, digits and dashes.");
         row("six tax ids", "tax DE", text("1\n2\n3\n4\n5\n6"),
             "These are 6 lines, 5 are possible.");
         row("an e-mail", "emails", text("bills@acme.example"), "");

@@ -378,7 +378,7 @@ private slots:
         FLOW_TRY(says(m_session->window(), QStringLiteral("Saved as ")));
         const QList<QByteArray> lines = contentOf(m_session->nextFile).trimmed().split('\n');
         QCOMPARE(lines.size(), 10);
-        for (const QJsonValue& bill : m_listed) {
+        for (const auto& bill : m_listed) {
             const QByteArray total
                 = amountOf(bill.toObject().value(QStringLiteral("total")).toObject()).toUtf8();
             QVERIFY2(
@@ -453,7 +453,7 @@ private:
     [[nodiscard]] QString openIssuedBill()
     {
         const int row = bills().model()->rowCount() - 1;
-        const QString number = csv(row, BillTableModel::Number);
+        QString number = csv(row, BillTableModel::Number);
         pressRow(bills(), row);
         ui::BillDetail& detail = *m_session->console().bills().detail();
         if (!QTest::qWaitFor(

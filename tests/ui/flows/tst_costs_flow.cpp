@@ -217,7 +217,7 @@ private slots:
 private:
     [[nodiscard]] QString netOf(const QString& period)
     {
-        for (const QJsonValue& value :
+        for (const auto& value :
              m_backend->list({ QStringLiteral("bill"), QStringLiteral("list") })) {
             const QJsonObject bill = value.toObject();
             if (bill.value(QStringLiteral("account")).toString() == account

@@ -176,7 +176,7 @@ private:
     [[nodiscard]] QString openOldestBill()
     {
         const int row = bills().model()->rowCount() - 1;
-        const QString number = columnTexts(bills(), BillTableModel::Number).at(row);
+        QString number = columnTexts(bills(), BillTableModel::Number).at(row);
         pressRow(bills(), row);
         if (!QTest::qWaitFor(
                 [&] { return says(detail(), QStringLiteral("Bill ") + number); }, 30'000

@@ -225,7 +225,7 @@ private:
     }
     [[nodiscard]] QJsonObject listed(const QString& email)
     {
-        for (const QJsonValue& person :
+        for (const auto& person :
              m_backend->list({ QStringLiteral("person"), QStringLiteral("list") }))
             if (person.toObject().value(QStringLiteral("email")).toString() == email)
                 return person.toObject();

@@ -38,7 +38,7 @@ private slots:
         m_memory = std::make_unique<TransientViewMemory>();
         m_colours = std::make_unique<SeriesColours>();
         m_selection = std::make_unique<ConsoleSelection>();
-        m_context.reset(new ConsoleContext {
+        m_context = std::make_unique<ConsoleContext>(ConsoleContext {
             *m_queries, *m_intents, *m_sync, *m_memory, *m_colours, QLocale(QLocale::English), {} }
         );
         OverviewAnswer answer;

@@ -19,6 +19,7 @@
 #include <limits>
 #include <memory>
 #include <tuple>
+#include <utility>
 
 using namespace quittance;
 using namespace quittance::flows;
@@ -299,7 +300,6 @@ private slots:
         FLOW_TRY(pressLine(detail, 1));
         QVERIFY(says(detail, QStringLiteral("Rounded half-even, once a line")));
         QVERIFY(says(detail, QStringLiteral("Exact amount")));
-        const QLocale locale;
         const auto shownAmount = [&](const QString& key) {
             return line.value(key).toString().remove(QLatin1Char(','));
         };
@@ -378,7 +378,7 @@ private slots:
         FLOW_TRY(says(m_session->window(), QStringLiteral("Saved as ")));
         const QList<QByteArray> lines = contentOf(m_session->nextFile).trimmed().split('\n');
         QCOMPARE(lines.size(), 10);
-        for (const auto& bill : m_listed) {
+        for (const auto& bill : std::as_const(m_listed)) {
             const QByteArray total
                 = amountOf(bill.toObject().value(QStringLiteral("total")).toObject()).toUtf8();
             QVERIFY2(
@@ -422,14 +422,14 @@ private:
     [[nodiscard]] QJsonObject listedBill(const QString& number, const QString& account, int row)
     {
         const auto found
-            = std::find_if(m_listed.begin(), m_listed.end(), [&](const QJsonValue& value) {
+            = std::find_if(m_listed.cbegin(), m_listed.cend(), [&](const QJsonValue& value) {
                   const QJsonObject bill = value.toObject();
                   return bill.value(QStringLiteral("number")).toString() == number
                       && bill.value(QStringLiteral("account")).toString() == account;
               });
-        if (found == m_listed.end())
+        if (found == m_listed.cend())
             qWarning("row %d is no bill of the backend", row);
-        return found == m_listed.end() ? QJsonObject() : (*found).toObject();
+        return found == m_listed.cend() ? QJsonObject() : (*found).toObject();
     }
     [[nodiscard]] bool isSorted(const KeyOf& keyOf, bool ascending, int rows = 9)
     {

@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QImage>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QSet>
 
@@ -217,8 +218,9 @@ private slots:
 private:
     [[nodiscard]] QString netOf(const QString& period)
     {
-        for (const auto& value :
-             m_backend->list({ QStringLiteral("bill"), QStringLiteral("list") })) {
+        const QJsonArray bills
+            = m_backend->list({ QStringLiteral("bill"), QStringLiteral("list") });
+        for (const auto& value : bills) {
             const QJsonObject bill = value.toObject();
             if (bill.value(QStringLiteral("account")).toString() == account
                 && bill.value(QStringLiteral("period")).toString() == period)

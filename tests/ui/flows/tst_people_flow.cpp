@@ -225,8 +225,9 @@ private:
     }
     [[nodiscard]] QJsonObject listed(const QString& email)
     {
-        for (const auto& person :
-             m_backend->list({ QStringLiteral("person"), QStringLiteral("list") }))
+        const QJsonArray everybody
+            = m_backend->list({ QStringLiteral("person"), QStringLiteral("list") });
+        for (const auto& person : everybody)
             if (person.toObject().value(QStringLiteral("email")).toString() == email)
                 return person.toObject();
         return {};

@@ -36,7 +36,7 @@ QString changeText(const ProfileItem& before, const ProfileItem& now)
     );
     addChange(changes, BillingHistoryModel::tr("Country"), text(before.country), text(now.country));
     addChange(
-        changes, BillingHistoryModel::tr("Tax ids"), joined(before.taxIds), joined(now.taxIds)
+        changes, BillingHistoryModel::tr("Tax IDs"), joined(before.taxIds), joined(now.taxIds)
     );
     addChange(
         changes, BillingHistoryModel::tr("Purchase order"), text(before.purchaseOrder),
@@ -146,7 +146,8 @@ QString BillingHistoryModel::text(const Row& row, int column) const
 {
     switch (column) {
     case ValidFrom:
-        return dateTimeText(row.validFrom, m_zone, m_locale);
+        return dateShort(fromQDate(toQDateTime(row.validFrom, m_zone).date()), m_locale)
+            + QStringLiteral(", ") + timeText(row.validFrom, m_zone, m_locale);
     case Part:
         return row.isProfile ? tr("Billing profile") : tr("Payment terms");
     case Version:

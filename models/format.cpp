@@ -178,6 +178,12 @@ QString renderMonth(const std::vector<Piece>& pieces, QDate date, const QLocale&
     return result.trimmed();
 }
 
+bool hasTwelveHours(const QLocale& locale)
+{
+    return locale.timeFormat(QLocale::ShortFormat)
+        .contains(QLatin1String("AP"), Qt::CaseInsensitive);
+}
+
 QString translated(const char* text, int count)
 {
     return QCoreApplication::translate("quittance::ui::format", text, nullptr, count);
@@ -232,6 +238,15 @@ QString quantityText(const QString& decimal, const QLocale& locale)
 {
     static const QRegularExpression number(QStringLiteral(R"(\A-?\d+(\.\d+)?\z)"));
     return number.match(decimal).hasMatch() ? decimalText(decimal, locale, Sign::Minus) : decimal;
+}
+
+QString meterUnitText(const std::string& unit)
+{
+    const QString text = QString::fromStdString(unit);
+    const QLatin1String shortSeconds("-s");
+    return text.endsWith(shortSeconds)
+        ? QString(text.chopped(shortSeconds.size()) % QStringLiteral("-seconds"))
+        : text;
 }
 
 QString fixedText(std::int64_t value, int digits, const QLocale& locale, int digitsMin)
@@ -333,16 +348,19 @@ QString weekdayText(Date date, const QLocale& locale)
 
 QString timeText(Instant instant, const QTimeZone& zone, const QLocale& locale)
 {
-    return locale.toString(toQDateTime(instant, zone).time(), QLocale::ShortFormat);
+    // The short format of some locales has seconds.
+    return locale.toString(
+        toQDateTime(instant, zone).time(),
+        hasTwelveHours(locale) ? QStringLiteral("h:mm AP") : QStringLiteral("HH:mm")
+    );
 }
 
 QString dateTimeText(Instant instant, const QTimeZone& zone, const QLocale& locale)
 {
     const QDateTime local = toQDateTime(instant, zone);
-    const QString pattern = locale.timeFormat(QLocale::ShortFormat);
-    const bool twelveHours = pattern.contains(QLatin1String("AP"), Qt::CaseInsensitive);
     const QString time = locale.toString(
-        local.time(), twelveHours ? QStringLiteral("h:mm:ss AP") : QStringLiteral("HH:mm:ss")
+        local.time(),
+        hasTwelveHours(locale) ? QStringLiteral("h:mm:ss AP") : QStringLiteral("HH:mm:ss")
     );
     return dateShort(fromQDate(local.date()), locale) % QStringLiteral(", ") % time;
 }

@@ -32,6 +32,8 @@ enum class Sign : std::uint8_t { Minus, Both };
 [[nodiscard]] QString
 currencyListText(const std::vector<Currency>& currencies, const QLocale& locale);
 
+/// A meter's unit in full: "GPU-s" is "GPU-seconds".
+[[nodiscard]] QString meterUnitText(const std::string& unit);
 /// A decimal string as the wire has it ("1284.6167", "-3", "12e3" is not one) with grouping:
 /// "1,284.6167". Digits after the point are kept as they are. What is no decimal comes back
 /// unchanged.
@@ -60,8 +62,9 @@ changeText(std::int64_t before, std::int64_t now, const QLocale& locale, int dig
 [[nodiscard]] QString monthText(Month month, const QLocale& locale); ///< "November 2026"
 [[nodiscard]] QString monthShort(Month month, const QLocale& locale); ///< "Nov 2026"
 [[nodiscard]] QString weekdayText(Date date, const QLocale& locale); ///< "Wed 18 Nov"
-[[nodiscard]] QString
-timeText(Instant instant, const QTimeZone& zone, const QLocale& locale); ///< "14:02"
+[[nodiscard]] QString timeText(
+    Instant instant, const QTimeZone& zone, const QLocale& locale
+); ///< "14:02", without seconds
 /// "26 Nov 2026, 14:04:10" in `zone`; the zone is not named.
 [[nodiscard]] QString dateTimeText(Instant instant, const QTimeZone& zone, const QLocale& locale);
 

@@ -35,7 +35,7 @@ void LineEventModel::reset(
     beginResetModel();
     m_zone = zone;
     m_digits = line.quantityDigits;
-    m_unit = QString::fromStdString(line.meterUnit);
+    m_unit = meterUnitText(line.meterUnit);
     m_events.assign(static_cast<std::size_t>(firstPage.total), std::nullopt);
     m_asked.clear();
     for (std::size_t i = 0; i < firstPage.events.size() && i < m_events.size(); ++i)
@@ -157,9 +157,9 @@ QVariant LineEventModel::headerData(int section, Qt::Orientation orientation, in
     case Id:
         return tr("Event");
     case Quantity:
-        return QString(tr("Quantity") + QLatin1Char(' ') + m_unit);
+        return tr("Quantity, %1").arg(m_unit);
     case Share:
-        return QString(tr("On this bill") + QLatin1Char(' ') + m_unit);
+        return tr("Billed, %1").arg(m_unit);
     default:
         return {};
     }

@@ -207,6 +207,18 @@ private slots:
         );
         QCOMPARE(timeText(instant, QTimeZone("Europe/Berlin"), english), QStringLiteral("14:04"));
         QCOMPARE(timeText(Instant { -1 }, QTimeZone::utc(), english), QStringLiteral("23:59"));
+        // Its short format has seconds, which nobody asked for.
+        QCOMPARE(timeText(instant, QTimeZone::utc(), QLocale::c()), QStringLiteral("13:04"));
+        QCOMPARE(
+            timeText(instant, QTimeZone::utc(), QLocale(QStringLiteral("en_US"))),
+            QStringLiteral("1:04 PM")
+        );
+    }
+
+    void unitsOfMetersStandInFull()
+    {
+        QCOMPARE(meterUnitText("GPU-s"), QStringLiteral("GPU-seconds"));
+        QCOMPARE(meterUnitText("tokens"), QStringLiteral("tokens"));
     }
 
     void ages_data()

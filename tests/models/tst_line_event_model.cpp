@@ -17,7 +17,7 @@ BillLine secondsLine()
 {
     BillLine line;
     line.quantityDigits = 3;
-    line.meterUnit = "s";
+    line.meterUnit = "GPU-s";
     return line;
 }
 
@@ -56,7 +56,7 @@ private slots:
         QCOMPARE(
             headerText(*m_model),
             QStringLiteral("Start | End | Resource | Project | Event | "
-                           "Quantity s | On this bill s")
+                           "Quantity, GPU-seconds | Billed, GPU-seconds")
         );
         const QStringList expected {
             QStringLiteral("5 Nov 2023, 10:00:00 | 5 Nov 2023, 11:30:00 | gpu-7 | training | e-1 | "
@@ -64,7 +64,9 @@ private slots:
             QStringLiteral("30 Nov 2023, 23:59:59 | \u2013 | \u2013 | \u2013 | e-2 | 1.5 | 0.75"),
         };
         QCOMPARE(rowTexts(*m_model), expected);
-        QCOMPARE(rightAligned(*m_model), QStringLiteral("Quantity s, On this bill s"));
+        QCOMPARE(
+            rightAligned(*m_model), QStringLiteral("Quantity, GPU-seconds, Billed, GPU-seconds")
+        );
     }
 
     void exactTextIsInUtc()

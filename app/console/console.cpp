@@ -62,6 +62,14 @@ QString rolesOf(const Identity& identity)
     return roles.join(QStringLiteral(", "));
 }
 
+/// With the brand's colours; before there are widgets, that costs nothing.
+ui::Theme& branded(ui::Theme& theme, const client::BrandItem& brand)
+{
+    if (!brand.name.empty())
+        theme.setAccent(QColor(brand.accentLight), QColor(brand.accentDark));
+    return theme;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Console>>
@@ -83,7 +91,7 @@ Console::Console(
     ui::ViewMemory& memory
 )
     : m_services(std::move(services))
-    , m_theme(theme)
+    , m_theme(branded(theme, m_services->sync().brand()))
     , m_colours(&memory)
     , m_context { m_services->queries(),
                   m_services->intents(),
@@ -103,7 +111,6 @@ Console::Console(
     showBrand();
     showIdentity();
     showStatus();
-    refreshAccounts();
     constexpr int secondMs = 1000;
     m_second.setInterval(secondMs);
     connect(&m_second, &QTimer::timeout, this, &Console::showStatus);
@@ -325,7 +332,7 @@ void Console::showBrand()
     if (brand.name.empty())
         return;
     m_window->setBrand({ QString::fromStdString(brand.name), logoOf(brand) });
-    m_theme.setAccent(QColor(brand.accentLight), QColor(brand.accentDark));
+    branded(m_theme, brand);
 }
 
 /// "14:02", and with its day where that is not today: "22 Nov, 14:02".

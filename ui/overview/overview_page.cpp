@@ -147,6 +147,8 @@ void OverviewPage::forget()
 
 void OverviewPage::ask()
 {
+    if (m_selection.month() == Month {})
+        return; // which months there are is still being read
     const quint64 question = ++m_question;
     client::whenDone(
         m_context.queries.overview(m_selection.account(), m_selection.month()), this,

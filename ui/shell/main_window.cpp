@@ -21,6 +21,7 @@
 #include <QPainter>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -259,7 +260,7 @@ void MainWindow::addPage(const PageEntry& entry)
     layout->setSpacing(0);
     layout->addWidget(new PageHead(*entry.page, holder));
     layout->addWidget(entry.page, 1);
-    m_pages->addWidget(holder);
+    holder->hide();
     m_rail->addItem(entry.id, entry.page->title(), entry.symbol, entry.section);
     m_shown.push_back({ entry.id, entry.page, holder });
     connect(entry.page, &Page::statusChanged, this, [this, page = entry.page] {
@@ -282,6 +283,27 @@ void MainWindow::setPageCount(const QString& id, int count)
     m_rail->setItemCount(id, count);
 }
 
+/// The first layout of a page styles each of its widgets. No page but the one that shows is waited
+/// for at start; the others follow, one at a time, while the window is idle.
+void MainWindow::layOutNext()
+{
+    constexpr int pauseMs = 30;
+    const auto next = std::find_if(m_shown.begin(), m_shown.end(), [this](const Shown& each) {
+        return m_pages->indexOf(each.holder) < 0;
+    });
+    if (next == m_shown.end())
+        return;
+    m_pages->addWidget(next->holder);
+    QTimer::singleShot(pauseMs, this, &MainWindow::layOutNext);
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    constexpr int settledMs = 500;
+    QMainWindow::showEvent(event);
+    QTimer::singleShot(settledMs, this, &MainWindow::layOutNext);
+}
+
 void MainWindow::showPage(const QString& id)
 {
     const Shown* to = shownOf(id);
@@ -290,6 +312,8 @@ void MainWindow::showPage(const QString& id)
     if (auto* from = currentPage())
         from->hidden();
     m_current = id;
+    if (m_pages->indexOf(to->holder) < 0)
+        m_pages->addWidget(to->holder);
     m_pages->setCurrentWidget(to->holder);
     m_rail->setCurrent(id);
     m_accounts->setVisible(to->page->followsAccount());

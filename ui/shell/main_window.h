@@ -100,6 +100,7 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     class Bar;
@@ -119,6 +120,7 @@ private:
     void refreshStatus();
     void findOn(const QString& text);
     void restorePlace();
+    void layOutNext();
     [[nodiscard]] const Shown* shownOf(const QString& id) const;
 
     ViewMemory* m_memory;

@@ -368,8 +368,11 @@ void Theme::setChoice(ThemeChoice choice)
 
 void Theme::setAccent(const QColor& light, const QColor& dark)
 {
+    const QColor& ofDark = dark.isValid() ? dark : light;
+    if (light == m_accentLight && ofDark == m_accentDark)
+        return; // to style every widget anew is the longest thing a start can do
     m_accentLight = light;
-    m_accentDark = dark.isValid() ? dark : light;
+    m_accentDark = ofDark;
     apply();
 }
 

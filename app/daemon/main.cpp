@@ -1,4 +1,5 @@
 #include "app/daemon/commands/commands.h"
+#include "app/daemon/program.h"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -55,6 +57,9 @@ std::string wrongUse(const CommandLine& line, const CLI::ParseError& error)
     constexpr std::string_view unknownKey = "INI was not able to parse ";
     std::string text = error.what();
     std::ranges::replace(text, '\n', ' ');
+    const std::vector<std::string> unknown = line.app.remaining(true);
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unknown.empty())
+        return fmt::format("there is no command \"{}\"", unknown.front());
     if (!text.starts_with(unknownKey))
         return text;
     return fmt::format(
@@ -85,7 +90,12 @@ int run(int argc, char** argv)
         fmt::print(stderr, "quittanced: {} (--help tells more)\n", wrongUse(line, error));
         return static_cast<int>(Exit::Usage);
     }
-    const quittance::Result<Exit> outcome = line.work();
+    quittance::Result<Exit> outcome = line.work();
+    if (outcome) {
+        // What a command prints may still wait in a buffer.
+        if (const auto written = quittance::daemon::flushStandardOutput(); !written)
+            outcome = quittance::failure(written.error());
+    }
     if (outcome)
         return static_cast<int>(*outcome);
     fmt::print(stderr, "quittanced: {}\n", outcome.error().detail);

@@ -59,7 +59,7 @@ openDatabase(const Configuration& configuration, Session::Schema schema)
     database::Options options;
     options.createIfMissing = schema == Session::Schema::Migrate;
     auto opened = database::Database::open(configuration.database, options);
-    if (!opened && opened.error().code == ErrorCode::NotFound)
+    if (!opened && opened.error().code == ErrorCode::NotFound && !options.createIfMissing)
         return failure(
             ErrorCode::NotFound, fmt::format("{}: run migrate to make one", opened.error().detail)
         );
@@ -96,12 +96,8 @@ Result<> cannotWrite(std::string_view file, const std::error_code& error)
 
 Result<> writeStandardOutput(std::string_view bytes)
 {
-    errno = 0;
-    const bool isWritten = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()
-        && std::fflush(stdout) == 0;
-    if (isWritten)
-        return {};
-    return cannotWrite("standard output", std::error_code(errno, std::generic_category()));
+    std::fwrite(bytes.data(), 1, bytes.size(), stdout); // the flush tells whether it was
+    return flushStandardOutput();
 }
 
 } // namespace
@@ -196,8 +192,19 @@ void printJson(const boost::json::value& value)
     fmt::print("{}\n", boost::json::serialize(value));
 }
 
+Result<> flushStandardOutput()
+{
+    errno = 0;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return {};
+    return cannotWrite("standard output", std::error_code(errno, std::generic_category()));
+}
+
 Result<std::string> readFile(const fs::path& file)
 {
+    std::error_code ignored;
+    if (fs::is_directory(file, ignored))
+        return failure(ErrorCode::InvalidArgument, fmt::format("{} is a folder", file.string()));
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
         return failure(ErrorCode::NotFound, fmt::format("cannot read {}", file.string()));

@@ -71,6 +71,8 @@ private:
 
 /// One document of JSON and a line end on standard output.
 void printJson(const boost::json::value& value);
+/// Hands over what was printed; an error where not all of it arrived.
+[[nodiscard]] Result<> flushStandardOutput();
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path& file);
 /// Whole or not at all where it is a regular file; "-" is standard output.
 [[nodiscard]] Result<> writeFile(const std::filesystem::path& file, std::string_view bytes);

@@ -97,13 +97,23 @@ Result<AccountId> addAccount(
 );
 Result<std::vector<AccountRecord>> listAccounts(database::Transaction& tx); ///< by id
 Result<AccountRecord> findAccount(database::Transaction& tx, AccountId account); ///< NotFound
-Result<AccountRecord>
-findAccountByName(database::Transaction& tx, std::string_view name); ///< by name, or by id as text
+/// For an account that is part of what somebody asks for: InvalidArgument naming the field.
+Result<> checkAccountExists(database::Transaction& tx, std::string_view field, AccountId account);
+Result<AccountRecord> findAccountByName(database::Transaction& tx, std::string_view name);
+/// For what a person types: the account of this name or, where none has it, of this id. Files go by
+/// names alone, since a number in them is somebody's name for an account.
+Result<AccountRecord> findAccountByNameOrId(database::Transaction& tx, std::string_view nameOrId);
 
 /// A new version, numbered and valid from the clock's now or from `validFrom` (those fields of the
-/// argument are ignored); the same content again is no new version. `expectedVersion` guards
-/// against a lost update: Precondition where another came first. InvalidArgument where `validFrom`
-/// is before the latest version's.
+/// argument are ignored); the same content as what is valid then is no new version.
+/// `expectedVersion` is the version that is valid then, and guards against a lost update:
+/// Precondition where another came first. InvalidArgument where `validFrom` is before that of the
+/// version which is valid now.
+///
+/// Versions that are to be valid later stay: each is added again after the change, from its own
+/// day, with what the change changed and it did not. So a new e-mail address of today still holds
+/// when the company moves in January as planned. Of one field that both change, the later version
+/// has its own from its day; country and tax ids are one, since they are checked together.
 Result<BillingProfile> changeProfile(
     const Context& context, const Actor& actor, AccountId account, const BillingProfile& profile,
     std::optional<std::int32_t> expectedVersion, std::optional<Instant> validFrom = std::nullopt

@@ -207,6 +207,14 @@ Result<std::optional<BillingProfile>> latestProfile(Transaction& tx, AccountId a
     return firstOf(listProfiles(tx, account, 1));
 }
 
+Result<std::vector<BillingProfile>> profilesAfter(Transaction& tx, AccountId account, Instant after)
+{
+    return profilesWhere(
+        tx, " WHERE account_id = $1 AND valid_from > $2 ORDER BY valid_from, version",
+        { account, after.micros }
+    );
+}
+
 Result<> insertTerms(Transaction& tx, AccountId account, const BillingTerms& terms)
 {
     QUITTANCE_CHECK(tx.execute(
@@ -340,14 +348,31 @@ Result<AccountRecord> findAccount(database::Transaction& tx, AccountId account)
     return std::move(found.front());
 }
 
+Result<> checkAccountExists(database::Transaction& tx, std::string_view field, AccountId account)
+{
+    const auto found = findAccount(tx, account);
+    if (found)
+        return {};
+    if (found.error().code != ErrorCode::NotFound)
+        return failure(found.error());
+    return failure(ErrorCode::InvalidArgument, fmt::format("{}: {}", field, found.error().detail));
+}
+
 Result<AccountRecord> findAccountByName(database::Transaction& tx, std::string_view name)
 {
     QUITTANCE_TRY(auto found, accountsWhere(tx, "WHERE name = $1", { std::string(name) }));
     if (!found.empty())
         return std::move(found.front());
-    if (const Result<std::int64_t> id = parseFixed(name, 0); id && std::to_string(*id) == name)
-        return findAccount(tx, *id);
     return failure(ErrorCode::NotFound, fmt::format("account \"{}\" does not exist", name));
+}
+
+Result<AccountRecord> findAccountByNameOrId(database::Transaction& tx, std::string_view nameOrId)
+{
+    auto named = findAccountByName(tx, nameOrId);
+    if (named || named.error().code != ErrorCode::NotFound)
+        return named;
+    const Result<std::int64_t> id = parseFixed(nameOrId, 0);
+    return id && std::to_string(*id) == nameOrId ? findAccount(tx, *id) : named;
 }
 
 Result<BillingProfile> profileAt(database::Transaction& tx, AccountId account, Instant at)

@@ -14,6 +14,9 @@ Result<> lockAccount(database::Transaction& tx, AccountId account);
 
 Result<> insertProfile(database::Transaction& tx, AccountId account, const BillingProfile& profile);
 Result<std::optional<BillingProfile>> latestProfile(database::Transaction& tx, AccountId account);
+/// Those valid from later than `after`, by that instant and number.
+Result<std::vector<BillingProfile>>
+profilesAfter(database::Transaction& tx, AccountId account, Instant after);
 Result<> insertTerms(database::Transaction& tx, AccountId account, const BillingTerms& terms);
 Result<std::optional<BillingTerms>> latestTerms(database::Transaction& tx, AccountId account);
 

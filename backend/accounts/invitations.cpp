@@ -31,7 +31,7 @@ Result<> checkGrant(Transaction& tx, const Grant& grant)
     if (grant.role == Role::Customer && !grant.account)
         return failure(ErrorCode::InvalidArgument, "grants \"customer\": needs an account");
     if (grant.account)
-        QUITTANCE_CHECK(findAccount(tx, *grant.account));
+        QUITTANCE_CHECK(checkAccountExists(tx, "grants", *grant.account));
     return {};
 }
 

@@ -8,12 +8,29 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace quittance::backend {
 
 namespace {
 
 using database::Transaction;
 namespace json = boost::json;
+
+/// Who disables another admin is one, so only oneself can be the last.
+Result<> checkOtherAdmin(Transaction& tx, PersonId leaving)
+{
+    QUITTANCE_TRY(const auto people, listPeople(tx));
+    const bool hasOther = std::ranges::any_of(people, [leaving](const Person& person) {
+        return person.id != leaving && person.joined && !person.disabled
+            && allows(person.grants, Permission::PeopleEdit, std::nullopt);
+    });
+    if (hasOther)
+        return {};
+    return failure(
+        ErrorCode::Conflict, "nobody else may edit people: make another admin before you leave"
+    );
+}
 
 } // namespace
 
@@ -54,6 +71,8 @@ Result<> disablePerson(const Context& context, const Actor& actor, PersonId pers
 {
     return context.database.write([&](Transaction& tx) -> Result<> {
         QUITTANCE_CHECK(findPerson(tx, person));
+        if (actor.kind == Actor::Kind::Person && actor.id == person)
+            QUITTANCE_CHECK(checkOtherAdmin(tx, person));
         const Instant now = context.clock.now();
         QUITTANCE_TRY(const std::int64_t changed, people_queries::markDisabled(tx, person, now));
         if (changed == 0)

@@ -60,8 +60,9 @@ Result<PersonId> addPersonWithPassword(
     const Context& context, const Actor& actor, const std::string& email, const std::string& name,
     const std::vector<Grant>& grants, const std::string& password, const PasswordCost& cost = {}
 );
-Result<>
-disablePerson(const Context& context, const Actor& actor, PersonId person); ///< ends their sessions
+/// Ends their sessions and invitations. Conflict for a person who would leave the installation
+/// without an admin; the command line may, since it can add another.
+Result<> disablePerson(const Context& context, const Actor& actor, PersonId person);
 Result<std::vector<Person>> listPeople(database::Transaction& tx);
 Result<Person> findPerson(database::Transaction& tx, PersonId person);
 

@@ -8,6 +8,9 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace quittance::backend {
 
 namespace {
@@ -75,6 +78,113 @@ Result<> checkCount(std::string_view field, std::size_t count, std::size_t count
     );
 }
 
+/// None while the account has no version.
+Result<std::optional<BillingProfile>> knownProfileAt(Transaction& tx, AccountId account, Instant at)
+{
+    QUITTANCE_TRY(BillingProfile profile, profileAt(tx, account, at));
+    return profile.version == 0 ? std::nullopt : std::optional(std::move(profile));
+}
+
+Result<>
+checkNotBefore(const std::optional<BillingProfile>& present, std::optional<Instant> validFrom)
+{
+    if (!validFrom || !present || *validFrom >= present->validFrom)
+        return {};
+    return failure(
+        ErrorCode::InvalidArgument,
+        fmt::format(
+            "billing profile: {} is before version {}, which is valid from {}", toText(*validFrom),
+            present->version, toText(present->validFrom)
+        )
+    );
+}
+
+/// The versions that come into force after `from`, in that order: those that a higher number did
+/// not replace.
+Result<std::vector<BillingProfile>> plannedAfter(
+    Transaction& tx, AccountId account, const std::optional<BillingProfile>& before, Instant from
+)
+{
+    QUITTANCE_TRY(const auto later, accounts_queries::profilesAfter(tx, account, from));
+    std::int32_t newest = before ? before->version : 0;
+    std::vector<BillingProfile> planned;
+    for (const BillingProfile& profile : later) {
+        if (profile.version < newest)
+            continue;
+        newest = profile.version;
+        if (!planned.empty() && planned.back().validFrom == profile.validFrom)
+            planned.pop_back();
+        planned.push_back(profile);
+    }
+    return planned;
+}
+
+/// What `planned` changes of `before`, done to `after`.
+BillingProfile
+replayed(const BillingProfile& planned, const BillingProfile& before, const BillingProfile& after)
+{
+    BillingProfile result = after;
+    const auto take = [&](auto BillingProfile::*field) {
+        if (planned.*field != before.*field)
+            result.*field = planned.*field;
+    };
+    take(&BillingProfile::legalName);
+    take(&BillingProfile::addressLines);
+    take(&BillingProfile::purchaseOrder);
+    take(&BillingProfile::buyerReference);
+    take(&BillingProfile::emails);
+    take(&BillingProfile::language);
+    // Tax ids are checked by the country: they change together or not at all.
+    if (planned.country != before.country || planned.taxIds != before.taxIds) {
+        result.country = planned.country;
+        result.taxIds = planned.taxIds;
+    }
+    return result;
+}
+
+/// Adds versions of one account's profile, each with the next number and journalled.
+class ProfileWriter {
+public:
+    ProfileWriter(Transaction& tx, const Context& context, const Actor& actor, AccountId account)
+        : m_tx(&tx)
+        , m_context(&context)
+        , m_actor(&actor)
+        , m_account(account)
+    {
+    }
+
+    [[nodiscard]] Result<BillingProfile>
+    add(const std::optional<BillingProfile>& before, BillingProfile next, Instant validFrom) const
+    {
+        QUITTANCE_TRY(const auto latest, accounts_queries::latestProfile(*m_tx, m_account));
+        next.version = latest ? latest->version + 1 : 1;
+        next.validFrom = validFrom;
+        QUITTANCE_CHECK(accounts_queries::insertProfile(*m_tx, m_account, next));
+        QUITTANCE_CHECK(
+            appendJournal(*m_tx, *m_context, *m_actor, changedDraft(m_account, before, next))
+        );
+        return next;
+    }
+
+    /// After `before` became `after`: what was planned on the one, on the other.
+    [[nodiscard]] Result<> addAgain(
+        const std::vector<BillingProfile>& planned, BillingProfile before, BillingProfile after
+    ) const
+    {
+        for (const BillingProfile& one : planned) {
+            QUITTANCE_TRY(after, add(one, replayed(one, before, after), one.validFrom));
+            before = one;
+        }
+        return {};
+    }
+
+private:
+    Transaction* m_tx;
+    const Context* m_context;
+    const Actor* m_actor;
+    AccountId m_account;
+};
+
 } // namespace
 
 std::vector<std::string> missingFields(const BillingProfile& profile)
@@ -117,23 +227,20 @@ Result<BillingProfile> addProfileVersion(
 {
     QUITTANCE_CHECK(checkProfile(profile));
     QUITTANCE_CHECK(accounts_queries::lockAccount(tx, account));
-    QUITTANCE_TRY(const auto latest, accounts_queries::latestProfile(tx, account));
-    QUITTANCE_CHECK(checkExpected("billing profile", latest, expectedVersion));
-    if (isSameContent(profile, latest))
-        return *latest;
-    if (validFrom && latest && *validFrom < latest->validFrom)
-        return failure(
-            ErrorCode::InvalidArgument,
-            fmt::format(
-                "billing profile: {} is before version {}, which is valid from {}",
-                toText(*validFrom), latest->version, toText(latest->validFrom)
-            )
-        );
-    BillingProfile next
-        = followingVersion(profile, latest, validFrom.value_or(context.clock.now()));
-    QUITTANCE_CHECK(accounts_queries::insertProfile(tx, account, next));
-    QUITTANCE_CHECK(appendJournal(tx, context, actor, changedDraft(account, latest, next)));
-    return next;
+    const Instant now = context.clock.now();
+    QUITTANCE_TRY(const auto present, knownProfileAt(tx, account, now));
+    QUITTANCE_CHECK(checkNotBefore(present, validFrom));
+    // A clock that was set back does not reorder versions.
+    const Instant from = validFrom.value_or(present ? std::max(now, present->validFrom) : now);
+    QUITTANCE_TRY(const auto before, knownProfileAt(tx, account, from));
+    QUITTANCE_CHECK(checkExpected("billing profile", before, expectedVersion));
+    if (isSameContent(profile, before))
+        return *before;
+    QUITTANCE_TRY(const auto planned, plannedAfter(tx, account, before, from));
+    const ProfileWriter writer(tx, context, actor, account);
+    QUITTANCE_TRY(const BillingProfile changed, writer.add(before, profile, from));
+    QUITTANCE_CHECK(writer.addAgain(planned, before.value_or(BillingProfile()), changed));
+    return changed;
 }
 
 Result<BillingProfile> changeProfile(

@@ -65,7 +65,7 @@ Result<ServiceTokenCreated> addServiceToken(
     created.secret = newSecret(context.random, "qt_");
     return context.database.write([&](Transaction& tx) -> Result<ServiceTokenCreated> {
         if (account)
-            QUITTANCE_CHECK(findAccount(tx, *account));
+            QUITTANCE_CHECK(checkAccountExists(tx, "account", *account));
         QUITTANCE_TRY(
             created.token.id,
             people_queries::insertServiceToken(tx, created.token, hash256(created.secret))

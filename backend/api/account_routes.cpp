@@ -1,5 +1,6 @@
 #include "backend/api/routes.h"
 #include "backend/api/views.h"
+#include "backend/pricing/pricing.h"
 #include "core/http/etag.h"
 
 namespace quittance::backend {
@@ -44,16 +45,19 @@ Result<contract::AccountView> oneAccount(const Context& context, AccountId id)
 }
 
 /// The version that a change is based on: of the body, which must agree with If-Match where that is
-/// sent.
+/// sent: the tag of the account as it is read, or of the part as an earlier change answered it.
 template <class View>
-Result<std::int32_t>
-baseVersion(const http::Request& request, const View& current, const View& form)
+Result<std::int32_t> baseVersion(
+    const http::Request& request, const contract::AccountView& account, const View& part,
+    const View& form
+)
 {
     const std::string_view ifMatch = request.headers.valueOr("If-Match", "");
-    const std::string etag = http::strongETag(contract::toText(current));
-    if (!ifMatch.empty() && !http::matchesIfMatch(ifMatch, etag))
-        return failure(ErrorCode::Precondition, "it was changed since it was read: read it again");
-    return form.version;
+    if (ifMatch.empty()
+        || http::matchesIfMatch(ifMatch, http::strongETag(contract::toText(account)))
+        || http::matchesIfMatch(ifMatch, http::strongETag(contract::toText(part))))
+        return form.version;
+    return failure(ErrorCode::Precondition, "it was changed since it was read: read it again");
 }
 
 ApiAnswer addAccountAnswer(
@@ -70,18 +74,15 @@ ApiAnswer addAccountAnswer(
             account.currency = form.currency;
             account.timeZone = form.timeZone;
             account.plan = form.plan;
+            // The plan may be loaded later: until then its usage waits.
+            QUITTANCE_CHECK(context.database.read([&](Transaction& tx) {
+                return isPlanLoaded(tx, account.plan, account.currency);
+            }));
             QUITTANCE_TRY(const AccountId id, addAccount(context, principal.actor, account));
             QUITTANCE_TRY(const contract::AccountView shown, oneAccount(context, id));
             return WriteAnswer { json(201, shown), std::nullopt };
         }
     );
-}
-
-template <class View> http::Response versioned(const View& changed)
-{
-    http::Response response = json(200, changed);
-    response.headers.set("ETag", http::strongETag(response.body));
-    return response;
 }
 
 ApiAnswer changeProfileAnswer(
@@ -95,12 +96,14 @@ ApiAnswer changeProfileAnswer(
         routes.context, request, principal,
         [&](const Context& context) -> Result<WriteAnswer> {
             QUITTANCE_TRY(const contract::AccountView current, oneAccount(context, id));
-            QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.profile, form));
+            QUITTANCE_TRY(
+                const std::int32_t base, baseVersion(request, current, current.profile, form)
+            );
             QUITTANCE_TRY(
                 const BillingProfile changed,
                 changeProfile(context, principal.actor, id, profileFrom(form), base)
             );
-            return WriteAnswer { versioned(view(changed)), std::nullopt };
+            return WriteAnswer { json(200, view(changed)), std::nullopt };
         }
     );
 }
@@ -116,7 +119,9 @@ ApiAnswer changeTermsAnswer(
         routes.context, request, principal,
         [&](const Context& context) -> Result<WriteAnswer> {
             QUITTANCE_TRY(const contract::AccountView current, oneAccount(context, id));
-            QUITTANCE_TRY(const std::int32_t base, baseVersion(request, current.terms, form));
+            QUITTANCE_TRY(
+                const std::int32_t base, baseVersion(request, current, current.terms, form)
+            );
             QUITTANCE_TRY(const BillingTerms terms, context.database.read([&](Transaction& tx) {
                 return termsFrom(tx, form);
             }));
@@ -127,7 +132,7 @@ ApiAnswer changeTermsAnswer(
                 const contract::TermsView shown,
                 context.database.read([&](Transaction& tx) { return termsView(tx, changed); })
             );
-            return WriteAnswer { versioned(shown), std::nullopt };
+            return WriteAnswer { json(200, shown), std::nullopt };
         }
     );
 }

@@ -45,7 +45,7 @@ ApiAnswer listAnswer(const RouteContext& routes, const http::Request& request)
     BillFilter filter;
     QUITTANCE_TRY(filter.account, pathNumber(request, "account"));
     QUITTANCE_TRY(filter.afterId, numberCursor(wanted.cursor));
-    filter.limit = wanted.limit;
+    filter.limit = wanted.limit + 1; // one more tells whether there is another page
     QUITTANCE_TRY(
         std::vector<BillSummary> bills,
         routes.context.database.read([&](Transaction& tx) -> Result<std::vector<BillSummary>> {
@@ -54,8 +54,10 @@ ApiAnswer listAnswer(const RouteContext& routes, const http::Request& request)
         })
     );
     contract::Page<BillSummary> page { std::move(bills), std::nullopt };
-    if (page.items.size() == static_cast<std::size_t>(wanted.limit))
+    if (page.items.size() > static_cast<std::size_t>(wanted.limit)) {
+        page.items.pop_back();
         page.next = std::to_string(page.items.back().id);
+    }
     return json(200, page);
 }
 

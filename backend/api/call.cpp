@@ -110,6 +110,15 @@ ApiAnswer refused(const Context& context, const IdempotentRequest& key, const Er
     return std::move(*tried.answer);
 }
 
+/// What a PUT made, as it is and when it is repeated: the next change may name it.
+http::Response tagged(const http::Request& request, http::Response response)
+{
+    constexpr int done = 200;
+    if (request.method == http::Method::Put && response.status == done)
+        response.headers.set("ETag", http::strongETag(response.body));
+    return response;
+}
+
 } // namespace
 
 Result<Principal> caller(const Context& context, const http::Request& request)
@@ -201,16 +210,19 @@ http::Response revalidated(const http::Request& request, http::Response response
 
 ApiAnswer once(
     const Context& context, const http::Request& request, const Principal& principal,
-    const std::function<Result<WriteAnswer>(const Context&)>& work
+    const std::function<Result<WriteAnswer>(const Context&)>& work,
+    const std::function<bool(const Error&)>& again
 )
 {
     QUITTANCE_TRY(const IdempotentRequest key, idempotentRequest(request, principal));
     Tried tried;
-    const Result<> done = context.database.write([&](database::Transaction& tx) {
-        return tryOnce(tx, context, key, work, tried);
-    });
+    const auto attempt
+        = [&](database::Transaction& tx) { return tryOnce(tx, context, key, work, tried); };
+    Result<> done = context.database.write(attempt);
+    if (!done && tried.ranWork && again && again(done.error()))
+        done = context.database.write(attempt);
     if (done)
-        return std::move(*tried.answer);
+        return tagged(request, std::move(*tried.answer));
     return tried.ranWork ? refused(context, key, done.error()) : failure(done.error());
 }
 

@@ -64,10 +64,12 @@ struct WriteAnswer {
 /// Runs `work` once for an Idempotency-Key; a repeat gets the stored answer. What `work` does
 /// through the context that it is given and the answer that is stored are one transaction: a
 /// program that dies leaves both or neither. `work` may run again from the start. Refusals are
-/// answers too; after a transient error the key is free again.
+/// answers too; after a transient error the key is free again. Where `again` is true of what `work`
+/// failed with, it is rolled back and `work` runs once more, in another way of its own choice.
 ApiAnswer once(
     const Context& context, const http::Request& request, const Principal& principal,
-    const std::function<Result<WriteAnswer>(const Context&)>& work
+    const std::function<Result<WriteAnswer>(const Context&)>& work,
+    const std::function<bool(const Error&)>& again = {}
 );
 
 } // namespace quittance::backend

@@ -104,7 +104,7 @@ http::Response problem(const Error& error)
     const int status = httpStatus(error.code);
     http::Response response = makeProblem(status, error.code, publicDetail(status, error.detail));
     constexpr std::string_view retryAfterSeconds = "5";
-    constexpr std::string_view rateLimitSeconds = "60";
+    constexpr std::string_view rateLimitSeconds = "900";
     if (status == 503)
         response.headers.set("Retry-After", std::string(retryAfterSeconds));
     if (status == 429)

@@ -59,7 +59,7 @@ ReadBatch readLines(std::string_view text)
 /// {"events": [...]}: one that is wrong keeps no other from being read.
 Result<ReadBatch> readDocument(std::string_view text)
 {
-    QUITTANCE_CHECK(contract::checkKeysOnce(text));
+    QUITTANCE_CHECK(checkJsonKeysOnce(text));
     QUITTANCE_TRY(const boost::json::value document, contract::parseJson(text));
     const boost::json::object* const object = document.if_object();
     const boost::json::value* const events
@@ -123,15 +123,21 @@ void addUsageRoutes(http::Router& router, const RouteContext& routes)
             const auto mayWrite = [&](AccountId account) {
                 return allows(principal.grants, Permission::UsageWrite, account);
             };
+            SumCheck check = SumCheck::ByDatabase;
+            const auto checkEach = [&check](const Error& error) {
+                check = SumCheck::EachEvent;
+                return error.code == ErrorCode::Overflow;
+            };
             return once(
                 routes.context, request, principal,
                 [&](const Context& context) -> Result<WriteAnswer> {
                     QUITTANCE_TRY(
                         const IntakeReport stored,
-                        receiveUsage(context, principal.actor, batch.events, mayWrite)
+                        receiveUsage(context, principal.actor, batch.events, mayWrite, check)
                     );
                     return WriteAnswer { json(200, receiptOf(batch, stored)), std::nullopt };
-                }
+                },
+                checkEach
             );
         },
         batchBytesMax

@@ -6,6 +6,7 @@
 #include "backend/pricing/pricing.h"
 #include "core/formats/bill_csv.h"
 #include "core/formats/bill_json.h"
+#include "core/formats/record.h"
 
 #include <fmt/format.h>
 
@@ -386,8 +387,8 @@ private:
         const auto place = static_cast<std::size_t>(differs.in1 - archived.begin());
         const std::size_t begin = place - std::min(place, before);
         return fmt::format(
-            "'{}', made again '{}'", archived.substr(begin, shown),
-            again.substr(std::min(begin, again.size()), shown)
+            "'{}', made again '{}'", formats::printable(archived.substr(begin, shown)),
+            formats::printable(again.substr(std::min(begin, again.size()), shown))
         );
     }
 

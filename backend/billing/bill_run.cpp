@@ -34,6 +34,9 @@ std::string missingPrice(const UnpricedUsage& usage)
     return fmt::format("price of {}{}{}", usage.meter, usage.sku.empty() ? "" : " ", usage.sku);
 }
 
+/// Why a draft waits whose total is negative: an invoice asks for money, and gives none.
+constexpr std::string_view totalAtLeastZero = "total of zero or more";
+
 /// The bill of one account and month, in one transaction.
 class AccountRun {
 public:
@@ -162,6 +165,8 @@ Result<> AccountRun::rate()
     for (const UnpricedUsage& usage : m_unpriced)
         summary.missingFields.push_back(missingPrice(usage));
     QUITTANCE_CHECK(setAmounts(m_stored, std::move(rated)));
+    if (summary.total.minor < 0)
+        summary.missingFields.emplace_back(totalAtLeastZero);
     BillBasis& basis = m_stored.basis;
     basis.plan = m_account.plan;
     basis.planVersionMax = newestVersion(m_month.versions);
@@ -280,6 +285,7 @@ BillRunOutcome AccountRun::outcome() const
     result.total = bill.total;
     result.missingFields = bill.missingFields;
     result.unpriced = m_unpriced;
+    result.waitsForItsEnd = m_options->issue && m_asOf < m_month.period.end;
     return result;
 }
 

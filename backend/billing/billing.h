@@ -34,10 +34,12 @@ struct BillRunOutcome {
     BillState state = BillState::Draft;
     std::string number;
     Money total;
-    /// Why it waits as a draft: billing-profile fields by name, and "price of METER SKU".
+    /// Why it waits as a draft: billing-profile fields by name, "price of METER SKU", and "total of
+    /// zero or more" where it is negative.
     std::vector<std::string> missingFields;
     std::vector<UnpricedUsage> unpriced; ///< accepted usage that no plan prices yet
     bool alreadyIssued = false;
+    bool waitsForItsEnd = false; ///< it was to be issued, but its month had not ended by asOf
     bool hasLateUsage = false; ///< usage for the period came in after the bill was issued
     /// Why this account could not be billed (no such time zone, two currencies, an overflow); the
     /// others were. A run that reports one has not succeeded.

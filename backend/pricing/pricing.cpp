@@ -114,6 +114,20 @@ Result<std::int32_t> loadPlan(const Context& context, const Actor& actor, const 
     });
 }
 
+Result<bool> isPlanLoaded(Transaction& tx, std::string_view code, std::string_view currency)
+{
+    QUITTANCE_TRY(const auto versions, planVersions(tx, code));
+    if (versions.empty())
+        return false;
+    const Currency ofPlan = versions.front().currency;
+    if (ofPlan.code() == currency)
+        return true;
+    return failure(
+        ErrorCode::InvalidArgument,
+        fmt::format("plan \"{}\": its prices are in {}, not in {}", code, ofPlan.code(), currency)
+    );
+}
+
 Result<> ensureMeters(Transaction& tx, const std::vector<Meter>& meters)
 {
     for (const Meter& meter : meters) {

@@ -19,6 +19,11 @@ namespace quittance::backend {
 Result<std::int32_t> loadPlan(const Context& context, const Actor& actor, const PricePlan& plan);
 /// All versions of one plan by effective date; empty where there is no such plan.
 Result<std::vector<PricePlan>> planVersions(database::Transaction& tx, std::string_view code);
+/// Whether an account with this currency can be billed by this plan: false where no plan of the
+/// code is loaded yet, so that its usage waits; InvalidArgument where the plan has another
+/// currency.
+Result<bool>
+isPlanLoaded(database::Transaction& tx, std::string_view code, std::string_view currency);
 Result<std::vector<PricePlan>> listPlans(database::Transaction& tx);
 
 /// Adds meters that are not known yet; Conflict where one is known with another unit or number of

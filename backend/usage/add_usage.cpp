@@ -5,6 +5,7 @@
 #include "backend/usage/rollup_sums.h"
 #include "backend/usage/terms.h"
 #include "backend/usage/usage.h"
+#include "core/formats/usage_mapper.h"
 
 #include <fmt/format.h>
 
@@ -22,14 +23,13 @@ namespace {
 
 using database::Columns;
 using database::Value;
+using formats::quantityMax;
 
 constexpr std::size_t batchEventsMax = 100'000;
 constexpr std::size_t idBytesMax = 200;
 constexpr std::size_t wordBytesMax = 500;
 constexpr std::int64_t durationMaxMicros = 3'653 * microsPerDay; // ten years
 constexpr std::int64_t endOfTimeMicros = 84'006 * microsPerDay; // 2200-01-01
-constexpr std::int64_t quantityMax
-    = 9'000'000'000'000'000; // sums of a thousand stay inside 64 bits
 /// Keys in one look-up statement.
 constexpr std::size_t keysPerQuery = 50;
 
@@ -233,9 +233,10 @@ std::string knownKeysSql(Month month)
 /// One call of addUsage.
 class Batch {
 public:
-    Batch(database::Transaction& tx, std::span<const UsageEvent> events)
+    Batch(database::Transaction& tx, std::span<const UsageEvent> events, SumCheck check)
         : m_tx(&tx)
         , m_events(events)
+        , m_check(check)
         , m_terms(tx)
     {
     }
@@ -264,18 +265,23 @@ private:
     void
     judge(std::span<const std::uint32_t> places, std::string_view id, const database::Row& row);
     Result<> removeHalfStored();
+    Result<> remove(const Item& item);
     Result<> addRollups();
+    [[nodiscard]] std::vector<RollupSum>& partsOf(const Item& item);
+    Result<> refuseAsOverflow(Item& item);
     Result<> addProjects();
     BatchReport report();
 
     void refuse(const UsageEvent& event, Error error);
     void refuseAsOther(Item& item);
+    [[nodiscard]] Error refusalOf(const Item& item) const;
     [[nodiscard]] Item& at(std::uint32_t place) { return m_items[place]; }
     [[nodiscard]] std::vector<Month> monthsTouched() const;
     template <class Visit> Result<> forEachAccountAndSource(Visit visit);
 
     database::Transaction* m_tx;
     std::span<const UsageEvent> m_events;
+    SumCheck m_check;
     Terms m_terms;
     std::vector<char> m_isRefused; ///< by place in m_events
     std::map<std::string, std::unique_ptr<AccountDays>> m_days; ///< by zone
@@ -283,6 +289,7 @@ private:
     std::vector<Item> m_items;
     std::vector<std::uint32_t> m_order; ///< places in m_items by key
     std::map<Month, std::string> m_knownKeysSql;
+    std::vector<RollupSum> m_parts; ///< of the event in hand
     BatchReport m_report;
 };
 
@@ -318,6 +325,12 @@ void Batch::refuseAsOther(Item& item)
               item.event->source
           ) }
     );
+}
+
+Error Batch::refusalOf(const Item& item) const
+{
+    const auto index = static_cast<std::size_t>(item.event - m_events.data());
+    return std::ranges::find(m_report.refused, index, &RefusedEvent::index)->error;
 }
 
 Result<> Batch::resolve()
@@ -678,44 +691,79 @@ Result<> Batch::removeHalfStored()
     for (const Item& item : m_items) {
         if (item.first == item.last || (item.fate != Fate::Repeated && item.fate != Fate::Refused))
             continue;
-        for (Month month = item.first; month <= item.last; month = next(month))
-            QUITTANCE_CHECK(m_tx->execute(
-                fmt::format(
-                    "DELETE FROM {} WHERE account_id = $1 AND source_id = $2 AND event_id = $3 "
-                    "AND batch = $4",
-                    eventTable(month)
-                ),
-                { m_accounts[item.account].id, item.source, item.event->id,
-                  m_accounts[item.account].batch }
-            ));
+        QUITTANCE_CHECK(remove(item));
     }
     return {};
+}
+
+/// What this batch has stored of an event.
+Result<> Batch::remove(const Item& item)
+{
+    for (Month month = item.first; month <= item.last; month = next(month))
+        QUITTANCE_CHECK(m_tx->execute(
+            fmt::format(
+                "DELETE FROM {} WHERE account_id = $1 AND source_id = $2 AND event_id = $3 "
+                "AND batch = $4",
+                eventTable(month)
+            ),
+            { m_accounts[item.account].id, item.source, item.event->id,
+              m_accounts[item.account].batch }
+        ));
+    return {};
+}
+
+/// What an event gives to each day of its account, a part a day and month.
+std::vector<RollupSum>& Batch::partsOf(const Item& item)
+{
+    const AccountState& account = m_accounts[item.account];
+    m_parts.clear();
+    for (Month month = item.first; month <= item.last; month = next(month)) {
+        RollupSum part { month,        account.id,           {}, item.meter, item.sku,
+                         item.project, item.event->resource, 0,  0 };
+        forEachDay(
+            { item.event->start, item.event->end, item.event->quantity }, utcInterval(month),
+            *account.days,
+            [&](Date day, std::int64_t quantity, std::int64_t events) {
+                part.day = day;
+                part.quantity = quantity;
+                part.events = events;
+                m_parts.push_back(part);
+            }
+        );
+    }
+    return m_parts;
+}
+
+Result<> Batch::refuseAsOverflow(Item& item)
+{
+    item.fate = Fate::Refused;
+    refuse(
+        *item.event,
+        { ErrorCode::Overflow,
+          fmt::format(
+              "with the quantity {} the sum of its day is too large", item.event->quantity
+          ) }
+    );
+    return remove(item);
 }
 
 Result<> Batch::addRollups()
 {
     RollupSums sums;
-    for (const Item& item : m_items) {
+    DayRoom room(*m_tx);
+    for (Item& item : m_items) {
         if (item.fate != Fate::Fresh)
             continue;
-        const AccountState& account = m_accounts[item.account];
-        Result<> added;
-        for (Month month = item.first; month <= item.last; month = next(month)) {
-            RollupSum part { month,        account.id,           {}, item.meter, item.sku,
-                             item.project, item.event->resource, 0,  0 };
-            const auto addDay = [&](Date day, std::int64_t quantity, std::int64_t events) {
-                part.day = day;
-                part.quantity = quantity;
-                part.events = events;
-                if (auto done = sums.add(part); !done)
-                    added = std::move(done);
-            };
-            forEachDay(
-                { item.event->start, item.event->end, item.event->quantity }, utcInterval(month),
-                *account.days, addDay
-            );
+        const std::vector<RollupSum>& parts = partsOf(item);
+        if (m_check == SumCheck::EachEvent) {
+            QUITTANCE_TRY(const bool fits, room.take(parts));
+            if (!fits) {
+                QUITTANCE_CHECK(refuseAsOverflow(item));
+                continue;
+            }
         }
-        QUITTANCE_CHECK(added);
+        for (const RollupSum& part : parts)
+            QUITTANCE_CHECK(sums.add(part));
     }
     return sums.store(*m_tx);
 }
@@ -745,6 +793,9 @@ BatchReport Batch::report()
         if (item.fate != Fate::Twin) {
             keeper = &item;
             m_report.accepted += item.fate == Fate::Fresh ? 1 : 0;
+        } else if (keeper != nullptr && keeper->fate == Fate::Refused) {
+            item.fate = Fate::Refused;
+            refuse(*item.event, refusalOf(*keeper));
         } else if (keeper != nullptr && sameContent(*keeper, item)) {
             item.fate = Fate::Repeated;
         } else {
@@ -758,8 +809,9 @@ BatchReport Batch::report()
 
 } // namespace
 
-Result<BatchReport>
-addUsage(database::Transaction& tx, const Context&, std::span<const UsageEvent> events)
+Result<BatchReport> addUsage(
+    database::Transaction& tx, const Context&, std::span<const UsageEvent> events, SumCheck check
+)
 {
     if (events.size() > batchEventsMax)
         return failure(
@@ -768,7 +820,7 @@ addUsage(database::Transaction& tx, const Context&, std::span<const UsageEvent> 
         );
     if (events.empty())
         return BatchReport {};
-    return Batch(tx, events).add();
+    return Batch(tx, events, check).add();
 }
 
 } // namespace quittance::backend

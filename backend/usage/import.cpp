@@ -61,7 +61,7 @@ private:
     Result<> writeBatch(ParsedBatch& batch);
     Result<> resolveAccounts(database::Transaction& tx, ParsedBatch& batch);
     Result<AccountId> accountNamed(database::Transaction& tx, const std::string& name);
-    Result<BatchReport> store(database::Transaction& tx, ParsedBatch& batch);
+    Result<BatchReport> store(database::Transaction& tx, ParsedBatch& batch, SumCheck check);
     Result<> keepRejected(const ParsedBatch& batch, const BatchReport& stored);
     [[nodiscard]] formats::RowProblem
     problemOf(const ParsedBatch& batch, const RefusedEvent& refused);
@@ -95,7 +95,7 @@ Result<> Import::chooseAccount(database::Transaction& tx, std::optional<std::str
 {
     created.reset();
     if (!m_options->account.empty()) {
-        const auto found = findAccountByName(tx, m_options->account);
+        const auto found = findAccountByNameOrId(tx, m_options->account);
         if (!found && found.error().code == ErrorCode::NotFound)
             return failure(
                 ErrorCode::NotFound, fmt::format("account '{}' does not exist", m_options->account)
@@ -130,6 +130,7 @@ Result<> Import::makeMappedAccount(database::Transaction& tx, std::optional<std:
     account.currency = wanted.currency.code();
     account.timeZone = wanted.timeZone;
     account.plan = wanted.plan.empty() ? std::string(defaultPlan) : wanted.plan;
+    QUITTANCE_CHECK(isPlanLoaded(tx, account.plan, account.currency)); // usage may come before it
     QUITTANCE_TRY(m_account, addAccount(tx, *m_context, m_actor, account));
     created = wanted.name;
     return {};
@@ -179,26 +180,30 @@ Result<> Import::writeBatches(
 
 Result<> Import::writeBatch(ParsedBatch& batch)
 {
-    QUITTANCE_TRY(
-        const BatchReport stored,
-        m_context->database.write([&](database::Transaction& tx) { return store(tx, batch); })
-    );
+    SumCheck check = SumCheck::ByDatabase;
+    const auto tryStore = [&](database::Transaction& tx) { return store(tx, batch, check); };
+    auto stored = m_context->database.write(tryStore);
+    if (!stored && stored.error().code == ErrorCode::Overflow) {
+        check = SumCheck::EachEvent;
+        stored = m_context->database.write(tryStore);
+    }
+    QUITTANCE_CHECK(stored);
     m_report->rows += batch.rows;
     m_rowsRead[batch.input] += batch.rows;
     m_report->events += static_cast<std::int64_t>(batch.events().size());
-    m_report->accepted += stored.accepted;
-    m_report->repeated += stored.repeated;
+    m_report->accepted += stored->accepted;
+    m_report->repeated += stored->repeated;
     for (const auto& [reason, count] : batch.skipped)
         m_report->skipped[reason] += count;
-    return keepRejected(batch, stored);
+    return keepRejected(batch, *stored);
 }
 
-Result<BatchReport> Import::store(database::Transaction& tx, ParsedBatch& batch)
+Result<BatchReport> Import::store(database::Transaction& tx, ParsedBatch& batch, SumCheck check)
 {
     if (batch.events().empty())
         return BatchReport {};
     QUITTANCE_CHECK(resolveAccounts(tx, batch));
-    QUITTANCE_TRY(BatchReport stored, addUsage(tx, *m_context, batch.events()));
+    QUITTANCE_TRY(BatchReport stored, addUsage(tx, *m_context, batch.events(), check));
     if (stored.accepted == 0)
         return stored;
     boost::json::object after;
@@ -298,10 +303,16 @@ formats::RowProblem Import::problemOf(const ParsedBatch& batch, const RefusedEve
 
 /// Before anything is made: a name that was mistyped must leave nothing behind. What a pipe holds
 /// could be read once only.
-Result<> checkInputs(const std::vector<std::string>& inputs)
+Result<> checkInputs(const ImportOptions& options)
 {
-    for (const std::string& input : inputs) {
+    for (const std::string& input : options.inputs) {
         std::error_code ignored;
+        if (std::filesystem::is_regular_file(input, ignored)
+            && std::filesystem::equivalent(input, options.rejects, ignored))
+            return failure(
+                ErrorCode::InvalidArgument,
+                fmt::format("{}: refused rows would be written over this input", input)
+            );
         if (input == "-" || std::filesystem::is_fifo(input, ignored))
             continue;
         if (const auto opened = formats::Input::open(input); !opened)
@@ -319,7 +330,7 @@ Result<> importUsage(
 )
 {
     report = ImportReport {};
-    QUITTANCE_CHECK(checkInputs(options.inputs));
+    QUITTANCE_CHECK(checkInputs(options));
     Import import(context, actor, options, report);
     QUITTANCE_CHECK(import.prepare());
     return import.run(progress, cancelled);

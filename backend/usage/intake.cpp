@@ -44,7 +44,12 @@ Result<std::int64_t> quantityOf(const IntakeEvent& row, const std::vector<Meter>
         return failure(
             ErrorCode::InvalidArgument, fmt::format("meter '{}' does not exist", row.event.meter)
         );
-    return parseFixed(row.quantity, meter->digits);
+    QUITTANCE_TRY(const std::int64_t quantity, parseFixed(row.quantity, meter->digits));
+    if (quantity < 0)
+        return failure(
+            ErrorCode::InvalidArgument, fmt::format("the quantity {} is negative", row.quantity)
+        );
+    return quantity;
 }
 
 /// The rows of a batch that may be stored, and the refusals of the others.
@@ -68,9 +73,9 @@ public:
         m_events.push_back(*event);
     }
 
-    Result<IntakeReport> store(Transaction& tx, const Context& context)
+    Result<IntakeReport> store(Transaction& tx, const Context& context, SumCheck check)
     {
-        QUITTANCE_TRY(const BatchReport stored, addUsage(tx, context, m_events));
+        QUITTANCE_TRY(const BatchReport stored, addUsage(tx, context, m_events, check));
         m_report.accepted = stored.accepted;
         m_report.repeated = stored.repeated;
         for (const RefusedEvent& refused : stored.refused) {
@@ -125,7 +130,7 @@ Result<> writeJournal(
 
 Result<IntakeReport> receiveUsage(
     const Context& context, const Actor& actor, std::span<const IntakeEvent> events,
-    const std::function<bool(AccountId)>& mayWrite
+    const std::function<bool(AccountId)>& mayWrite, SumCheck check
 )
 {
     if (events.size() > intakeEventsMax)
@@ -138,7 +143,7 @@ Result<IntakeReport> receiveUsage(
         Intake intake(context.clock.now(), std::move(meters), mayWrite);
         for (const IntakeEvent& row : events)
             intake.take(row);
-        QUITTANCE_TRY(IntakeReport report, intake.store(tx, context));
+        QUITTANCE_TRY(IntakeReport report, intake.store(tx, context, check));
         if (report.accepted > 0)
             QUITTANCE_CHECK(writeJournal(tx, context, actor, report));
         return report;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "backend/journal/context.h"
+#include "backend/usage/usage.h"
 #include "core/domain/usage.h"
 
 #include <cstdint>
@@ -39,11 +40,11 @@ struct IntakeReport {
 
 /// Stores what is new in one transaction. An event whose start is more than 35 days ago, whose end
 /// is more than 5 minutes ahead, of an account that is absent or that `mayWrite` denies (in the
-/// same words), of an unknown meter or with a quantity that is none of its meter's is refused; so
-/// is what addUsage refuses. Journalled: usage.received. TooLarge for more than 10,000.
+/// same words), of an unknown meter, with a negative quantity or one that is none of its meter's is
+/// refused; so is what addUsage refuses. Journalled: usage.received. TooLarge for more than 10,000.
 Result<IntakeReport> receiveUsage(
     const Context& context, const Actor& actor, std::span<const IntakeEvent> events,
-    const std::function<bool(AccountId)>& mayWrite
+    const std::function<bool(AccountId)>& mayWrite, SumCheck check = SumCheck::ByDatabase
 );
 
 } // namespace quittance::backend

@@ -45,12 +45,12 @@ CREATE TABLE {1} (
     project_id BIGINT NOT NULL,
     resource TEXT NOT NULL,
     quantity BIGINT NOT NULL
-        CHECK (quantity > -9000000000000000000 AND quantity < 9000000000000000000),
+        CHECK (quantity > -{2} AND quantity < {2}),
     events BIGINT NOT NULL CHECK (events >= 0),
     PRIMARY KEY (account_id, day, meter_id, sku_id, project_id, resource)
 ) $WITHOUT_ROWID$;
 )",
-        eventTable(month), rollupTable(month)
+        eventTable(month), rollupTable(month), daySumEnd
     );
 }
 

@@ -3,6 +3,7 @@
 #include "core/database/database.h"
 #include "core/domain/time.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,10 @@ namespace quittance::backend {
 /// How far apart (in months) two events with one identity can start and still both lie inside the
 /// window of intake (35 days back to 5 minutes ahead): 31 January and 5 March.
 constexpr int identityWindowMonths = 2;
+
+/// A sum of a day stays below this, so that one event more cannot take it out of 64 bits, which
+/// SQLite would turn into a floating-point number.
+constexpr std::int64_t daySumEnd = 9'000'000'000'000'000'000;
 
 [[nodiscard]] Month utcMonthOf(Instant instant);
 [[nodiscard]] Interval utcInterval(Month month);

@@ -17,6 +17,12 @@ using database::Columns;
 
 constexpr std::size_t slotsAtStart = 1024;
 
+/// What one event adds to a sum of a day cannot take it out of 64 bits.
+bool isDaySum(std::int64_t quantity)
+{
+    return -daySumEnd < quantity && quantity < daySumEnd;
+}
+
 auto keyOf(const RollupSum& sum)
 {
     return std::tie(sum.month, sum.account, sum.day, sum.meter, sum.sku, sum.project, sum.resource);
@@ -97,12 +103,13 @@ Result<> RollupSums::add(const RollupSum& part)
     if (place != 0) {
         RollupSum& sum = m_sums[place - 1];
         sum.events += part.events;
-        if (!__builtin_add_overflow(sum.quantity, part.quantity, &sum.quantity))
+        sum.quantity += part.quantity;
+        if (isDaySum(sum.quantity))
             return {};
         return failure(
             ErrorCode::Overflow,
             fmt::format(
-                "the usage of account {} on {} leaves 64 bits", part.account, toText(part.day)
+                "the usage of account {} on {} is too large", part.account, toText(part.day)
             )
         );
     }
@@ -111,6 +118,41 @@ Result<> RollupSums::add(const RollupSum& part)
     if (m_sums.size() * 2 > m_slots.size())
         grow();
     return {};
+}
+
+Result<std::int64_t*> DayRoom::sumOf(const RollupSum& part)
+{
+    const auto known = m_sums.find(keyOf(part));
+    if (known != m_sums.end())
+        return &known->second;
+    QUITTANCE_TRY(
+        const auto stored,
+        m_tx->queryFirst<std::int64_t>(
+            fmt::format(
+                "SELECT quantity FROM {} WHERE account_id = $1 AND day = $2 AND meter_id = $3 "
+                "AND sku_id = $4 AND project_id = $5 AND resource = $6",
+                rollupTable(part.month)
+            ),
+            { part.account, std::int64_t { part.day.days }, part.meter, part.sku, part.project,
+              std::string(part.resource) },
+            [](const database::Row& row) { return row.integer(0); }
+        )
+    );
+    return &m_sums.emplace(keyOf(part), stored.value_or(0)).first->second;
+}
+
+Result<bool> DayRoom::take(const std::vector<RollupSum>& parts)
+{
+    for (const RollupSum& part : parts) {
+        QUITTANCE_TRY(const std::int64_t* const sum, sumOf(part));
+        if (!isDaySum(*sum + part.quantity))
+            return false;
+    }
+    for (const RollupSum& part : parts) {
+        QUITTANCE_TRY(std::int64_t* const sum, sumOf(part));
+        *sum += part.quantity;
+    }
+    return true;
 }
 
 Result<> RollupSums::store(database::Transaction& tx)
@@ -127,7 +169,11 @@ Result<> RollupSums::store(database::Transaction& tx)
         const auto end = std::find_if(first, m_sums.end(), [&](const RollupSum& sum) {
             return sum.month != first->month;
         });
-        QUITTANCE_CHECK(tx.bulkInsert(rollupTable(first->month), toColumns({ first, end }), addUp));
+        const auto stored
+            = tx.bulkInsert(rollupTable(first->month), toColumns({ first, end }), addUp);
+        if (!stored && stored.error().code == ErrorCode::InvalidArgument) // the table's own bounds
+            return failure(ErrorCode::Overflow, stored.error().detail);
+        QUITTANCE_CHECK(stored);
         first = end;
     }
     return {};

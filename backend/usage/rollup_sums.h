@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace quittance::backend {
@@ -29,7 +31,7 @@ struct RollupSum {
 class RollupSums {
 public:
     RollupSums();
-    /// Overflow names the day.
+    /// Overflow names the day where a sum is daySumEnd or more; so does store().
     Result<> add(const RollupSum& part);
     /// Adds all to the stored sums, month by month in the order of their keys.
     Result<> store(database::Transaction& tx);
@@ -40,6 +42,26 @@ private:
 
     std::vector<RollupSum> m_sums;
     std::vector<std::uint32_t> m_slots; ///< 0: empty, else 1 + place in m_sums
+};
+
+/// Whether events keep the sums of their days below daySumEnd, stored ones and those of the events
+/// before them; each sum is asked for once.
+class DayRoom {
+public:
+    explicit DayRoom(database::Transaction& tx)
+        : m_tx(&tx)
+    {
+    }
+    /// Adds the parts of one event, or none of them and false where a sum would reach the end.
+    Result<bool> take(const std::vector<RollupSum>& parts);
+
+private:
+    using Key = std::tuple<
+        Month, AccountId, Date, std::int64_t, std::int64_t, std::int64_t, std::string_view>;
+    Result<std::int64_t*> sumOf(const RollupSum& part);
+
+    database::Transaction* m_tx;
+    std::map<Key, std::int64_t> m_sums;
 };
 
 } // namespace quittance::backend

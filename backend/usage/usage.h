@@ -2,6 +2,7 @@
 
 #include "backend/journal/context.h"
 #include "core/database/migration.h"
+#include "core/domain/decimal.h"
 #include "core/domain/time_zone.h"
 #include "core/domain/usage.h"
 
@@ -39,11 +40,19 @@ struct BatchReport {
     std::vector<RefusedEvent> refused;
 };
 
+/// What becomes of an event with which the sum of its day is too large (daySumEnd).
+enum class SumCheck : std::uint8_t {
+    ByDatabase, ///< the whole batch fails with Overflow, and its transaction rolls back
+    EachEvent, ///< it is refused alone: each sum is asked for first, so only after the above
+};
+
 /// Adds a batch (at most 100,000 events, of any accounts and months) in the caller's transaction:
 /// events, and rollups of what is new. Repeats within the batch count as repeats. The accounts must
 /// exist.
-Result<BatchReport>
-addUsage(database::Transaction& tx, const Context& context, std::span<const UsageEvent> events);
+Result<BatchReport> addUsage(
+    database::Transaction& tx, const Context& context, std::span<const UsageEvent> events,
+    SumCheck check = SumCheck::ByDatabase
+);
 
 /// The daily sums of an account within [first, last], summed over partitions; ordered.
 Result<std::vector<UsageRow>> usageRows(
@@ -66,7 +75,7 @@ struct UsageTotal {
     std::string meter;
     std::string unit;
     int digits = 0;
-    std::int64_t quantity = 0;
+    Int128 quantity = 0;
     std::int64_t events = 0;
 };
 /// From raw events, each counted once; by account and meter.

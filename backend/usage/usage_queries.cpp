@@ -208,29 +208,28 @@ private:
 };
 
 struct Total {
-    std::int64_t quantity = 0;
+    Int128 quantity = 0;
     std::int64_t events = 0;
 };
 using Totals = std::map<std::pair<AccountId, std::int64_t>, Total>;
 
-/// Every event counts in the month of its start only.
+/// Every event counts in the month of its start only. Quantities are summed in two halves, neither
+/// of which leaves 64 bits.
 Result<> addTotals(database::Transaction& tx, Month partition, Totals& totals)
 {
+    constexpr std::int64_t half = 1'000'000'000;
     return tx.query(
         fmt::format(
-            "SELECT account_id, meter_id, CAST(SUM(quantity) AS BIGINT), COUNT(*) FROM {} "
+            "SELECT account_id, meter_id, CAST(SUM(quantity / {1}) AS BIGINT), "
+            "CAST(SUM(quantity % {1}) AS BIGINT), COUNT(*) FROM {0} "
             "WHERE started_at >= $1 GROUP BY account_id, meter_id",
-            eventTable(partition)
+            eventTable(partition), half
         ),
         { utcInterval(partition).begin.micros },
         [&](const database::Row& row) -> Result<> {
             Total& total = totals[{ row.integer(0), row.integer(1) }];
-            total.events += row.integer(3);
-            if (__builtin_add_overflow(total.quantity, row.integer(2), &total.quantity))
-                return failure(
-                    ErrorCode::Overflow,
-                    fmt::format("the usage of account {} leaves 64 bits", row.integer(0))
-                );
+            total.quantity += Int128 { row.integer(2) } * half + row.integer(3);
+            total.events += row.integer(4);
             return {};
         }
     );

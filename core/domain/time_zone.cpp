@@ -3,6 +3,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <fstream>
 
@@ -54,12 +56,34 @@ std::string readDataVersion()
     return line.substr(prefix.size());
 }
 
+/// What the folder of the zone data holds besides zones is none: the computer's own setting, which
+/// is another on the next one, and copies of the data with other rules.
+bool isZoneName(std::string_view name)
+{
+    constexpr std::array<std::string_view, 3> others { "localtime", "posixrules", "Factory" };
+    return std::ranges::find(others, name) == others.end() && !name.starts_with("posix/")
+        && !name.starts_with("right/");
+}
+
+auto unknownZone(std::string_view name)
+{
+    constexpr std::size_t shownCharactersMax = 60;
+    return failure(
+        ErrorCode::UnknownTimeZone,
+        fmt::format(
+            "'{}' is not a time zone such as Europe/Berlin", name.substr(0, shownCharactersMax)
+        )
+    );
+}
+
 } // namespace
 
 Result<TimeZone> TimeZone::find(std::string_view name)
 {
     if (name == utcName)
         return utc();
+    if (!isZoneName(name))
+        return unknownZone(name);
     try {
         const auto* const zone = date::locate_zone(name);
         // The zone's file is read at its first use: a broken one is met here, not in the middle of
@@ -67,13 +91,7 @@ Result<TimeZone> TimeZone::find(std::string_view name)
         (void)zone->get_info(date::sys_seconds {});
         return TimeZone(std::string(name), zone);
     } catch (const std::exception&) {
-        constexpr std::size_t shownCharactersMax = 60;
-        return failure(
-            ErrorCode::UnknownTimeZone,
-            fmt::format(
-                "'{}' is not a time zone such as Europe/Berlin", name.substr(0, shownCharactersMax)
-            )
-        );
+        return unknownZone(name);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace quittance::formats {
 
@@ -42,16 +43,44 @@ BillParty readParty(JsonObject& object)
 
 TaxRate readTax(JsonObject& object)
 {
+    constexpr std::int64_t wholeMillionths = 1'000'000;
     TaxRate tax;
     tax.category = object.text("taxCategory", "O");
     if (!object.has("taxPercent"))
         return tax;
     const Result<std::int64_t> percent = parseFixed(object.decimal("taxPercent"), percentDigits);
-    if (percent)
-        tax.millionths = *percent;
-    else
+    if (!percent)
         object.refuse("taxPercent", percent.error().detail);
+    else if (*percent < 0 || *percent > wholeMillionths)
+        object.refuse("taxPercent", "should be 0 to 100");
+    else
+        tax.millionths = *percent;
     return tax;
+}
+
+/// It begins every number of a bill, which names files and is typed on command lines.
+std::string readSeries(JsonObject& object)
+{
+    constexpr std::size_t lengthMax = 20;
+    constexpr std::string_view allowed
+        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+    std::string series = object.wantedText("series");
+    if (series.size() > lengthMax || series.find_first_not_of(allowed) != std::string::npos)
+        object.refuse("series", "should be at most 20 letters, digits and dashes");
+    return series;
+}
+
+/// Two companies of one code would be one, and of one series give a number twice.
+void refuseTwice(JsonObject& object, const std::vector<BrandEntity>& entities)
+{
+    std::set<std::string_view> codes;
+    std::set<std::string_view> series;
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+        if (!codes.insert(entities[i].code).second)
+            object.refuse(fmt::format("entities[{}].code", i), "is an earlier company's already");
+        if (!series.insert(entities[i].series).second)
+            object.refuse(fmt::format("entities[{}].series", i), "is an earlier company's already");
+    }
 }
 
 Rounding readRounding(JsonObject& object)
@@ -70,7 +99,7 @@ BrandEntity readEntity(JsonObject& object)
     entity.code = object.wantedText("code");
     entity.party = readParty(object);
     entity.bankLines = object.texts("bank");
-    entity.series = object.wantedText("series");
+    entity.series = readSeries(object);
     const Result<Currency> currency = Currency::find(object.wantedText("taxCurrency"));
     if (currency)
         entity.taxCurrency = *currency;
@@ -115,6 +144,7 @@ Result<Brand> parseBrand(std::string_view json, std::string logoSvg)
     brand.supportEmail = object.text("supportEmail", "");
     for (JsonObject& entity : object.objects("entities"))
         brand.entities.push_back(readEntity(entity));
+    refuseTwice(object, brand.entities);
     if (object.isGood() && brand.entities.empty())
         object.refuse("entities", "must name at least one company that bills");
     object.close();

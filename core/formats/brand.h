@@ -48,7 +48,7 @@ struct BrandFile {
 /// NotFound, MalformedInput.
 [[nodiscard]] Result<BrandFile> readBrandFile(const std::filesystem::path& file);
 
-/// A brand file (JSON, closed): see resources/brand/northlake.json. `logoSvg` is read from the file
+/// A brand file (JSON, closed): see docs/brand.md. `logoSvg` is read from the file
 /// that "logo" names, beside the brand file. MalformedInput or InvalidArgument naming the field.
 [[nodiscard]] Result<Brand> readBrand(const std::filesystem::path& file);
 [[nodiscard]] Result<Brand> parseBrand(std::string_view json, std::string logoSvg);

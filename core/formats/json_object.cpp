@@ -1,5 +1,7 @@
 #include "core/formats/json_object.h"
 
+#include "core/domain/json_keys.h"
+
 #include <boost/json/stream_parser.hpp>
 #include <fmt/format.h>
 
@@ -45,6 +47,8 @@ Result<JsonObject> JsonObject::parse(std::string_view text, std::string_view wha
             ErrorCode::MalformedInput,
             fmt::format("{}: {}: is not JSON: {}", what, lineAndColumn(text, read), error.message())
         );
+    if (const auto once = checkJsonKeysOnce(text); !once)
+        return failure(once.error().code, fmt::format("{}: {}", what, once.error().detail));
     auto shared = std::make_shared<Shared>();
     shared->document = parser.release();
     shared->what = what;

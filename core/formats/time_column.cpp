@@ -24,6 +24,8 @@ constexpr std::array<std::pair<std::string_view, TimeFormat>, 6> names { {
 
 constexpr std::int64_t lastMicros = 253'402'300'799'999'999; // 9999-12-31T23:59:59.999999Z
 constexpr std::size_t dayBytes = 10; // 2023-11-16
+constexpr std::size_t afterYear = 4;
+constexpr std::size_t afterMonth = 7;
 constexpr std::size_t minuteBytes = 16; // 2023-11-16 18:15
 constexpr std::size_t localBytesMax = 40;
 
@@ -44,6 +46,36 @@ int microDigits(TimeFormat format)
         break;
     }
     return 6;
+}
+
+/// A time with a zone as exports write it, as RFC 3339 has it: the zone may be " UTC", "+0100" or
+/// "+01", and the seconds may be absent. None for what is no such time.
+std::optional<std::string> asRfc3339(std::string_view text)
+{
+    constexpr std::string_view utc = "UTC";
+    constexpr std::size_t hours = 2;
+    constexpr std::size_t hoursAndMinutes = 4;
+    if (text.size() <= minuteBytes || text.size() > localBytesMax)
+        return std::nullopt;
+    std::string zone = "Z";
+    if (text.ends_with(utc)) {
+        text.remove_suffix(utc.size());
+    } else if (text.ends_with('Z')) {
+        text.remove_suffix(1);
+    } else {
+        const std::size_t sign = text.find_last_of("+-");
+        if (sign == std::string_view::npos || sign < minuteBytes)
+            return std::nullopt;
+        zone = text.substr(sign);
+        if (zone.size() == 1 + hours)
+            zone += ":00";
+        else if (zone.size() == 1 + hoursAndMinutes)
+            zone.insert(1 + hours, ":");
+        text = text.substr(0, sign);
+    }
+    if (text.ends_with(' '))
+        text.remove_suffix(1);
+    return fmt::format("{}{}{}", text, text.size() == minuteBytes ? ":00" : "", zone);
 }
 
 std::string localReason(const Error& error, const std::string& zone)
@@ -90,13 +122,16 @@ Result<Instant> TimeParser::parseAny(std::string_view text)
         return parseLocal(text);
     if (m_format != TimeFormat::Rfc3339)
         return parseCount(text);
-    const auto instant = parseInstant(text);
-    if (!instant)
-        return failure(
-            ErrorCode::MalformedInput,
-            "is not an RFC 3339 time with a zone, such as 2023-11-16T18:15:46.68Z"
-        );
-    return *instant;
+    if (const auto instant = parseInstant(text))
+        return *instant;
+    if (const auto rewritten = asRfc3339(text)) {
+        if (const auto instant = parseInstant(*rewritten))
+            return *instant;
+    }
+    return failure(
+        ErrorCode::MalformedInput,
+        "is not an RFC 3339 time with a zone, such as 2023-11-16T18:15:46.68Z"
+    );
 }
 
 /// The wall-clock time read as if it were UTC, then moved by the zone's offset.
@@ -117,6 +152,8 @@ Result<Instant> TimeParser::parseLocal(std::string_view text)
     else if (text[dayBytes] != ' ' && text[dayBytes] != 'T')
         return malformed();
     buffer.at(dayBytes) = 'T';
+    if (buffer.at(afterYear) == '/' && buffer.at(afterMonth) == '/')
+        buffer.at(afterYear) = buffer.at(afterMonth) = '-';
     if (end - buffer.begin() == minuteBytes)
         end = std::ranges::copy(std::string_view(":00"), end).out;
     *end++ = 'Z';

@@ -445,7 +445,12 @@ bool UsageMapper::State::readNumber(
             expression, fmt::format("gives a quantity with more than {} decimals", digits)
         );
     if (fitted.problem == FitProblem::TooLarge || fitted.value > quantityMax)
-        return refuseNumber(expression, "gives a quantity that is too large");
+        return refuseNumber(
+            expression,
+            fmt::format(
+                "gives a quantity that is larger than {}", formatFixed(quantityMax, digits, true)
+            )
+        );
     out = fitted.value;
     return true;
 }

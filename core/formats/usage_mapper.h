@@ -25,9 +25,9 @@ enum class Mapped : std::uint8_t {
 /// rows have the same hash exactly if they say the same, whatever the order of the columns.
 using RowHash = std::array<std::uint8_t, 16>;
 
-/// Quantities beyond this (in the meter's smallest units) are refused, so that sums of ordinary use
-/// stay far from 64 bits.
-constexpr std::int64_t quantityMax = 100'000'000'000'000'000;
+/// Quantities beyond this (in the meter's smallest units) are refused, here and where usage is
+/// stored: sums of a thousand stay inside 64 bits.
+constexpr std::int64_t quantityMax = 9'000'000'000'000'000;
 /// An event that lasts longer than ten years is a wrong date, and would be cut into thousands of
 /// days.
 constexpr std::int64_t eventMicrosMax = std::int64_t { 3653 } * microsPerDay;

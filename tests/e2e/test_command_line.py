@@ -56,6 +56,21 @@ class CommandLine(unittest.TestCase):
         for command in ("serve", "migrate", "demo", "account", "person", "token", "plan", "usage", "bill", "verify"):
             self.assertIn(command, out)
 
+    def test_an_unknown_command_is_named(self):
+        self.fails('"fly"', "fly", exit_code=2)
+        self.fails('"fly"', "account", "fly", exit_code=2)
+
+    def test_an_output_that_is_full_is_an_error(self):
+        for command in (("bill", "list"), ("usage", "totals", "--json"), ("account", "list"),
+                        ("bill", "run", "--period", "2026-02")):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run(
+                    [daemon.PROGRAM, "--database", self.database, "--sandbox-clock", daemon.CLOCK, *command],
+                    stdout=full, stderr=subprocess.PIPE, text=True, timeout=daemon.TIMEOUT_SECONDS)
+            self.assertEqual(done.returncode, 1, command)
+            self.assertIn("cannot write standard output", done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
     def test_a_password_in_a_database_url_is_refused_and_not_repeated(self):
         for url in ("postgresql://ada:hunter2@127.0.0.1/q", "postgresql://127.0.0.1/q?password=hunter2",
                     "postgres://ada:hunter2@127.0.0.1/q"):
@@ -64,6 +79,8 @@ class CommandLine(unittest.TestCase):
 
     def test_databases_that_cannot_be_used_are_named(self):
         self.fails("absent.db", "account", "list", database=f"sqlite:{self.folder}/no/absent.db")
+        err = self.fails("there is no folder", "migrate", database=f"sqlite:{self.folder}/no/absent.db")
+        self.assertNotIn("run migrate", err)
         garbage = self.folder / "garbage.db"
         garbage.write_bytes(os.urandom(8192))
         self.fails("", "account", "list", database=f"sqlite:{garbage}")
@@ -91,7 +108,9 @@ class CommandLine(unittest.TestCase):
         file.chmod(stat.S_IRUSR)
         if os.access(file, os.W_OK):
             self.skipTest("SKIPPED: running as root, to whom no file is read-only")
-        self.fails("", "account", "add", "X", database=f"sqlite:{file}")
+        err = self.fails(str(file), "account", "add", "X", database=f"sqlite:{file}")
+        self.assertIn("read-only", err)
+        self.assertNotIn("BEGIN", err)
 
     def test_files_that_are_missing_or_wrong_are_named(self):
         self.fails("absent.json", "plan", "load", "absent.json")
@@ -99,6 +118,7 @@ class CommandLine(unittest.TestCase):
         (self.folder / "bad.json").write_text("{\"format\": ")
         self.fails("bad.json", "usage", "import", "--mapping", "bad.json", "x.csv")
         self.fails("bad.json", "plan", "load", "bad.json")
+        self.fails("is a folder", "plan", "load", ".")
         shipped = daemon.ROOT / "resources/mappings/azure-llm.json"
         self.fails("absent.csv", "usage", "import", "--mapping", str(shipped), "absent.csv")
         (self.folder / "brand.json").write_text("[]")
@@ -112,6 +132,10 @@ class CommandLine(unittest.TestCase):
         self.fails("987654", "token", "revoke", "987654")
         self.fails("2026-13", "bill", "run", "--period", "2026-13")
         self.fails("Mars/Base", "account", "add", "X", "--time-zone", "Mars/Base")
+        self.fails("localtime", "account", "add", "X", "--time-zone", "localtime")
+        self.fails("in USD, not in EUR", "account", "add", "X", "--currency", "EUR", "--plan", "standard")
+        code, _, err = self.run_here("account", "add", "Waits", "--plan", "of-tomorrow")
+        self.assertEqual((code, err), (0, "plan \"of-tomorrow\" is not loaded yet: the account's use waits for its prices\n"))
         self.fails("XQQ", "account", "add", "X", "--currency", "XQQ")
         self.fails("owner", "person", "add", "a@x.example", "--name", "A", "--role", "owner")
         self.fails("--listen", "serve", "--listen", "nowhere")
@@ -153,26 +177,50 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(list(value), ["amount", "currency"])
         self.assertRegex(value["amount"], DECIMAL)
 
-    def test_lists_are_arrays_of_objects_with_documented_keys(self):
-        shapes = {
-            ("account", "list"): {"id", "name", "currency", "timeZone", "plan"},
-            ("person", "list"): {"id", "email", "name", "disabled", "joined", "grants"},
-            ("usage", "totals"): {"account", "meter", "unit", "quantity"},
-            ("bill", "list"): {"number", "account", "period", "issued", "due", "total", "open", "state"},
+    def test_documents_have_the_keys_of_their_page_and_no_other(self):
+        page = (daemon.ROOT / "docs/command-line.md").read_text()
+        tables = re.findall(r"^\| (?:`([a-z ]+)`|an? ([^|]+)) \| (`.*) \|$", page, re.M)
+        keys = {command or part.replace("`", ""): set(re.findall(r"`(\w+)`(?!:)", names.split(": see")[0])) - {"null"}
+                for command, part, names in tables}
+        number = next(row["number"] for row in self.json_here("bill", "list") if row["number"])
+        shown = self.json_here("bill", "show", number)
+        seen = {
+            "account add": [self.json_here("account", "add", "Shaped")],
+            "account profile": [self.json_here("account", "profile", "Shaped")],
+            "bill run": self.json_here("bill", "run", "--period", "2026-02"),
+            "bill show": [shown],
+            "line of bill show": shown["lines"],
+            "tax of bill show": shown["taxes"],
+            "demo create": [self.demo],
+            "person add": [self.json_here("person", "add", "shaped@x.example", "--name", "S", "--role", "finance")],
+            "token add": [self.json_here("token", "add", "shaped", "--scope", "read-only")],
+            "verify": [self.json_here("verify")],
         }
-        for command, keys in shapes.items():
-            rows = self.json_here(*command)
-            self.assertIsInstance(rows, list)
-            self.assertGreater(len(rows), 0, command)
-            for row in rows:
-                self.assertLessEqual(keys, set(row), command)
+        for command in ("account list", "bill list", "person list", "plan list", "token list", "usage totals"):
+            seen[command] = self.json_here(*command.split())
+        seen["grant of person list"] = [grant for person in seen["person list"] for grant in person["grants"]]
+        seen["price of plan list"] = [price for plan in seen["plan list"] for price in plan["prices"]]
+        mapping = str(daemon.ROOT / "resources/mappings/azure-llm.json")
+        (self.folder / "shaped.csv").write_text(
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-02-16 18:15:46.6805900,374,44\n")
+        self.json_here("account", "add", "Unpriced", "--plan", "none-yet")
+        seen["usage import"] = [
+            self.json_here("usage", "import", "--mapping", mapping, "--account", "Unpriced", "shaped.csv")]
+        seen["unpriced use of bill run"] = self.json_here(
+            "bill", "run", "--account", "Unpriced", "--period", "2026-02")[0]["unpriced"]
+        self.assertEqual(set(keys), set(seen), "a document that is not described, or not tried here")
+        for what, objects in seen.items():
+            self.assertGreater(len(objects), 0, what)
+            for one in objects:
+                self.assertEqual(set(one), keys[what], what)
+
+    def test_lists_say_money_and_quantities_exactly(self):
         for row in self.json_here("usage", "totals"):
             self.assertRegex(row["quantity"], DECIMAL)
         bills = self.json_here("bill", "list")
         for row in bills:
             self.check_money(row["total"])
             self.check_money(row["open"])
-        self.assertEqual(self.json_here("token", "list"), [])
         number = next(row["number"] for row in bills if row["number"])
         shown = self.json_here("bill", "show", number)
         self.assertEqual(shown["number"], number)
@@ -275,7 +323,12 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((one["addressLines"], one["missingFields"]), (["1 Rue de la Paix"], []))
         two = self.profile(database, "A", "--effective", "2026-04-01", "--legal-name", "Acme SA", "--purchase-order", "")
         self.assertEqual((two["validFrom"], two["country"]), ("2026-04-01T00:00:00Z", "FR"))
-        self.fails("2026-03-31", "account", "profile", "A", "--effective", "2026-03-31", "--email", "a@x.example",
+        # What is planned for April stays planned, with what changes before it.
+        three = self.profile(database, "A", "--email", "a@x.example")
+        self.assertEqual((three["legalName"], three["emails"]), ("Acme SARL", ["a@x.example"]))
+        april = self.profile(database, "A", "--effective", "2026-04-02", "--language", "fr")
+        self.assertEqual((april["legalName"], april["emails"]), ("Acme SA", ["a@x.example"]))
+        self.fails("2026-03-15", "account", "profile", "A", "--effective", "2026-03-15", "--email", "b@x.example",
                    database=database)
         self.fails("country", "account", "profile", "B", "--country", "France", database=database)
         self.fails("Nobody", "account", "profile", "Nobody", database=database)
@@ -303,11 +356,18 @@ class CommandLine(unittest.TestCase):
         outcome = json.loads(go(*run, code=3))[0]
         self.assertEqual({use["meter"] for use in outcome["unpriced"]}, {"input-tokens", "output-tokens", "calls"})
         go("plan", "load", str(daemon.ROOT / "resources/prices/standard.json"))
-        outcome = json.loads(go(*run))[0]
+        self.assertEqual({use["meter"]: use["quantity"] for use in outcome["unpriced"]}["calls"], "1")
+        outcome = json.loads(go(*run, code=3))[0]
         self.assertEqual((outcome["state"], outcome["missingFields"][0]), ("draft", "legalName"))
         go("account", "profile", made[0], "--legal-name", "Azure Trace", "--address", "1 Main Street", "--country", "US",
            "--email", "bills@trace.example")
         self.assertRegex(json.loads(go(*run))[0]["number"], r"^[A-Z]+-2026-000001$")
+        (self.folder / "running.csv").write_text(
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-03-10 18:15:46.6805900,3740000,440000\n")
+        go("usage", "import", "--mapping", mapping, "running.csv")
+        running = json.loads(go("bill", "run", "--period", "2026-03", "--issue", "--json"))[0]
+        self.assertEqual((running["state"], running["waitsForItsEnd"]), ("draft", True))
+        self.assertIn("until its month has ended", go("bill", "run", "--period", "2026-03", "--issue"))
         self.fails("later than now", "bill", "run", "--period", "2026-04", "--as-of", "2026-05-02T00:00:00Z", "--issue",
                    database=database)
         go("verify")
@@ -353,6 +413,20 @@ class CommandLine(unittest.TestCase):
         go("verify")
 
     # ---- serving ----
+
+    def test_an_ipv6_address_stands_in_brackets(self):
+        with socket.socket(socket.AF_INET6) as probe:
+            try:
+                probe.bind(("::1", 0))
+            except OSError:
+                self.skipTest("SKIPPED: this computer has no IPv6")
+        server = subprocess.Popen(
+            [daemon.PROGRAM, "--database", self.database, "serve", "--listen", "[::1]:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        self.addCleanup(server.stdout.close)
+        self.assertRegex(server.stdout.readline(), r"^listening on \[::1\]:[0-9]+$")
 
     def test_sigterm_lets_a_running_answer_end_and_refuses_new_ones(self):
         server = daemon.Server(self.database)

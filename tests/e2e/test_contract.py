@@ -151,6 +151,7 @@ class Contract(unittest.TestCase):
         self.ask(403, "POST", "/v1/tokens", self.finance, form)
         self.ask(413, "POST", "/v1/tokens", self.admin, BODY_TOO_LARGE)
         self.ask(422, "POST", "/v1/tokens", self.admin, {**form, "name": ""})
+        self.ask(422, "POST", "/v1/tokens", self.admin, {**form, "account": ABSENT})
         self.ask(200, "GET", "/v1/tokens", self.admin)
         self.ask(400, "GET", "/v1/tokens?limit=0", self.admin)
         self.ask(401, "GET", "/v1/tokens")
@@ -171,7 +172,7 @@ class Contract(unittest.TestCase):
         self.foreign = next(one["id"] for one in everyone["items"] if one["id"] != self.own)
         self.ask(400, "GET", "/v1/accounts?limit=many", self.admin)
         self.ask(401, "GET", "/v1/accounts")
-        form = {"name": "Added", "currency": "EUR", "timeZone": "Europe/Berlin", "plan": "standard"}
+        form = {"name": "Added", "currency": "EUR", "timeZone": "Europe/Berlin", "plan": "standard-eur"}
         self.ask(201, "POST", "/v1/accounts", self.admin, form, Idempotency_Key="account-added")
         self.ask(409, "POST", "/v1/accounts", self.admin, {**form, "name": "x"}, Idempotency_Key="account-added")
         self.ask(400, "POST", "/v1/accounts", self.admin, {**form, "extra": 1})
@@ -179,6 +180,7 @@ class Contract(unittest.TestCase):
         self.ask(403, "POST", "/v1/accounts", self.finance, form)
         self.ask(413, "POST", "/v1/accounts", self.admin, BODY_TOO_LARGE)
         self.ask(422, "POST", "/v1/accounts", self.admin, {**form, "name": "y", "timeZone": "Mars/Base"})
+        self.ask(422, "POST", "/v1/accounts", self.admin, {**form, "name": "y", "currency": "USD"})
         one = f"/v1/accounts/{self.own}"
         etag = self.ask(200, "GET", one, self.customer).headers["etag"]
         self.ask(304, "GET", one, self.customer, If_None_Match=etag)
@@ -200,7 +202,11 @@ class Contract(unittest.TestCase):
             self.ask(412, "PUT", path, self.admin, form, If_Match='"of-another-time"')
             self.ask(413, "PUT", path, self.admin, BODY_TOO_LARGE)
             self.ask(422, "PUT", path, self.admin, {**form, **wrong[part]})
-            self.ask(200, "PUT", path, getattr(self, role), form, Idempotency_Key=f"change-{part}")
+            whole = self.ask(200, "GET", f"/v1/accounts/{self.own}", self.admin).headers["etag"]
+            changed = self.ask(200, "PUT", path, getattr(self, role), form, Idempotency_Key=f"change-{part}", If_Match=whole)
+            again = self.ask(200, "PUT", path, getattr(self, role), form, Idempotency_Key=f"change-{part}", If_Match=whole)
+            self.assertEqual((again.body, again.headers["etag"]), (changed.body, changed.headers["etag"]))
+            self.ask(200, "PUT", path, getattr(self, role), json.loads(changed.body), If_Match=changed.headers["etag"])
             self.ask(409, "PUT", path, getattr(self, role), {**form, **wrong[part]}, Idempotency_Key=f"change-{part}")
 
     def bills(self):
@@ -254,6 +260,8 @@ class Contract(unittest.TestCase):
         self.ask(403, "POST", "/v1/people", self.finance, form)
         self.ask(413, "POST", "/v1/people", self.admin, BODY_TOO_LARGE)
         self.ask(422, "POST", "/v1/people", self.admin, {**form, "email": "no address"})
+        nowhere = [{"role": "finance", "account": ABSENT}]
+        self.ask(422, "POST", "/v1/people", self.admin, {**form, "email": "x@northlake.example", "grants": nowhere})
         accept = "/v1/invitations/accept"
         self.ask(400, "POST", accept, body={}, Idempotency_Key=None)
         self.ask(401, "POST", accept, body={"token": "no-such", "password": "long enough to be one"}, Idempotency_Key=None)
@@ -273,6 +281,8 @@ class Contract(unittest.TestCase):
         self.ask(404, "POST", f"/v1/people/{ABSENT}/disable", self.admin)
         self.ask(204, "POST", disable, self.admin)
         self.ask(409, "POST", disable, self.admin, Idempotency_Key="invite-new-1")
+        mine = self.ask(200, "GET", "/v1/me", self.admin).json["person"]
+        self.ask(409, "POST", f"/v1/people/{mine}/disable", self.admin)
         self.ask(401, "GET", "/v1/me", newcomer)
 
     def views(self):

@@ -1,5 +1,6 @@
 #include "app/daemon/commands/commands.h"
 #include "backend/accounts/accounts.h"
+#include "backend/pricing/pricing.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -64,9 +65,17 @@ Result<Exit> add(const Session& session, const AddOptions& options)
     if (profile != BillingProfile())
         account.profile = profile;
     QUITTANCE_TRY(account.terms, termsOf(session, options));
+    QUITTANCE_TRY(const bool isPlanLoaded, session.database().read([&](database::Transaction& tx) {
+        return backend::isPlanLoaded(tx, account.plan, account.currency);
+    }));
     QUITTANCE_TRY(
         const AccountId id, backend::addAccount(session.context(), Session::actor(), account)
     );
+    if (!isPlanLoaded)
+        fmt::print(
+            stderr, "plan \"{}\" is not loaded yet: the account's use waits for its prices\n",
+            account.plan
+        );
     if (options.json)
         printJson(boost::json::object { { "id", id }, { "name", options.account.name } });
     else
@@ -124,7 +133,7 @@ Result<Exit> changeProfile(const Session& session, const ProfileCommand& command
 {
     QUITTANCE_TRY(
         const AccountRecord account, session.database().read([&](database::Transaction& tx) {
-            return backend::findAccountByName(tx, command.account);
+            return backend::findAccountByNameOrId(tx, command.account);
         })
     );
     QUITTANCE_TRY(

@@ -1,15 +1,18 @@
 #include "app/daemon/commands/commands.h"
 #include "backend/billing/billing.h"
 #include "backend/journal/journal.h"
+#include "backend/pricing/pricing.h"
 #include "core/contract/codec.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <memory>
+#include <utility>
 
 namespace quittance::daemon {
 
@@ -30,12 +33,28 @@ boost::json::value textOrNull(const std::string& text)
     return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
 
-boost::json::object outcomeJson(const BillRunOutcome& outcome)
+/// Of use that no plan prices: days and bills count an event that lasts over midnight more than
+/// once, so its quantity is told and no number of events.
+std::pair<std::string, std::string>
+quantityAndUnit(const UnpricedUsage& usage, const std::vector<Meter>& meters)
+{
+    const auto meter = std::ranges::find(meters, usage.meter, &Meter::name);
+    if (meter == meters.end())
+        return { std::to_string(usage.quantity), "" };
+    return { formatFixed(usage.quantity, meter->digits, true), meter->unit };
+}
+
+boost::json::object outcomeJson(const BillRunOutcome& outcome, const std::vector<Meter>& meters)
 {
     boost::json::array unpriced;
-    for (const UnpricedUsage& usage : outcome.unpriced)
-        unpriced.push_back(boost::json::object {
-            { "meter", usage.meter }, { "sku", usage.sku }, { "events", usage.events } });
+    for (const UnpricedUsage& usage : outcome.unpriced) {
+        const auto [quantity, unit] = quantityAndUnit(usage, meters);
+        unpriced.push_back(boost::json::object { { "meter", usage.meter },
+                                                 { "sku", usage.sku },
+                                                 { "quantity", quantity },
+                                                 { "unit", unit },
+                                                 { "firstDay", toText(usage.firstDay) } });
+    }
     boost::json::array missing;
     for (const std::string& field : outcome.missingFields)
         missing.emplace_back(field);
@@ -47,10 +66,11 @@ boost::json::object outcomeJson(const BillRunOutcome& outcome)
              { "unpriced", std::move(unpriced) },
              { "alreadyIssued", outcome.alreadyIssued },
              { "hasLateUsage", outcome.hasLateUsage },
+             { "waitsForItsEnd", outcome.waitsForItsEnd },
              { "error", textOrNull(outcome.error ? outcome.error->detail : std::string()) } };
 }
 
-void printOutcome(const BillRunOutcome& outcome)
+void printOutcome(const BillRunOutcome& outcome, const std::vector<Meter>& meters)
 {
     if (outcome.error) {
         fmt::print("{}: not billed: {}\n", outcome.accountName, outcome.error->detail);
@@ -64,11 +84,15 @@ void printOutcome(const BillRunOutcome& outcome)
         );
     for (const std::string& field : outcome.missingFields)
         fmt::print("{}: waits as a draft: it lacks the {}\n", outcome.accountName, field);
-    for (const UnpricedUsage& usage : outcome.unpriced)
+    for (const UnpricedUsage& usage : outcome.unpriced) {
+        const auto [quantity, unit] = quantityAndUnit(usage, meters);
         fmt::print(
-            "{}: no plan prices meter \"{}\", SKU \"{}\": {} events since {}\n",
-            outcome.accountName, usage.meter, usage.sku, usage.events, toText(usage.firstDay)
+            "{}: no plan prices meter \"{}\", SKU \"{}\": {} {} since {}\n", outcome.accountName,
+            usage.meter, usage.sku, quantity, unit, toText(usage.firstDay)
         );
+    }
+    if (outcome.bill != 0 && outcome.waitsForItsEnd)
+        fmt::print("{}: stays a draft until its month has ended\n", outcome.accountName);
     if (outcome.hasLateUsage)
         fmt::print(
             "{}: usage of the period came in after bill {} was issued\n", outcome.accountName,
@@ -90,6 +114,13 @@ Result<backend::BillRunOptions> runOptions(const Session& session, const RunComm
     return options;
 }
 
+/// Not billed, or not issued although that was asked for and its month has ended.
+bool isRefused(const BillRunOutcome& outcome, bool wasToBeIssued)
+{
+    const bool lacksSomething = !outcome.unpriced.empty() || !outcome.missingFields.empty();
+    return outcome.error.has_value() || (wasToBeIssued && !outcome.alreadyIssued && lacksSomething);
+}
+
 Result<Exit> run(const Session& session, const RunCommand& command)
 {
     QUITTANCE_CHECK(session.ensureBrandEntities());
@@ -99,16 +130,15 @@ Result<Exit> run(const Session& session, const RunCommand& command)
         backend::runBills(session.context(), Session::actor(), session.brand(), options)
     );
     QUITTANCE_CHECK(backend::sequenceJournal(session.context()));
+    QUITTANCE_TRY(const std::vector<Meter> meters, session.database().read(backend::listMeters));
     boost::json::array rows;
     bool refused = false;
     for (const BillRunOutcome& outcome : outcomes) {
-        const bool waitsForPrice
-            = command.issue && !outcome.alreadyIssued && !outcome.unpriced.empty();
-        refused = refused || outcome.error.has_value() || waitsForPrice;
+        refused = refused || isRefused(outcome, command.issue);
         if (command.json)
-            rows.push_back(outcomeJson(outcome));
+            rows.push_back(outcomeJson(outcome, meters));
         else
-            printOutcome(outcome);
+            printOutcome(outcome, meters);
     }
     if (command.json)
         printJson(rows);

@@ -23,7 +23,7 @@ Result<AccountId> accountNamed(const Session& session, const std::string& name)
     QUITTANCE_TRY(
         const backend::AccountRecord account,
         session.database().read([&](database::Transaction& tx) {
-            return backend::findAccountByName(tx, name);
+            return backend::findAccountByNameOrId(tx, name);
         })
     );
     return account.id;

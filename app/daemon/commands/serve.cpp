@@ -41,6 +41,20 @@ struct Address {
     std::uint16_t port = 0;
 };
 
+/// An IPv6 address stands in brackets before a port, as in a URL.
+std::string withoutBrackets(const std::string& host)
+{
+    const bool isBracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    return isBracketed ? host.substr(1, host.size() - 2) : host;
+}
+
+std::string toText(const Address& address, std::uint16_t port)
+{
+    const bool isIpv6 = address.host.find(':') != std::string::npos;
+    return isIpv6 ? fmt::format("[{}]:{}", address.host, port)
+                  : fmt::format("{}:{}", address.host, port);
+}
+
 Result<Address> parseAddress(const std::string& text)
 {
     const std::size_t colon = text.rfind(':');
@@ -49,7 +63,7 @@ Result<Address> parseAddress(const std::string& text)
     if (colon != std::string::npos && colon != 0) {
         const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
         if (stop == end && error == std::errc()) {
-            address.host = text.substr(0, colon);
+            address.host = withoutBrackets(text.substr(0, colon));
             return address;
         }
     }
@@ -150,7 +164,7 @@ Result<Exit> serve(const Session& session, const ServeOptions& options, const si
             server, [&api](http::Request request) { return api.handle(std::move(request)); }
         )
     );
-    fmt::print("listening on {}:{}\n", address.host, running->port());
+    fmt::print("listening on {}\n", toText(address, running->port()));
     std::fflush(stdout);
 
     backend::JobRunner jobs(apiOptions.installation + "/" + std::to_string(getpid()));
@@ -170,7 +184,8 @@ void addServeCommand(CommandLine& line)
     CLI::App* command = line.app.add_subcommand("serve", "Serve the HTTP API");
     auto options = std::make_shared<ServeOptions>();
     command->add_option(
-        "--listen", options->listen, "ADDRESS:PORT, 127.0.0.1:8420; port 0 takes a free one"
+        "--listen", options->listen,
+        "ADDRESS:PORT, 127.0.0.1:8420 or [::1]:8420; port 0 takes a free one"
     );
     command->add_option(
         "--tls-certificate", options->certificate, "PEM chain; with --tls-key for HTTPS"

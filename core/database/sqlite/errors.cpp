@@ -70,6 +70,15 @@ Error toError(int extendedCode, std::string_view message, std::string_view sql)
 
 Error lastError(sqlite3* connection, std::string_view sql)
 {
+    // A person can help with these: they need the file's name and no statement.
+    const char* const name = sqlite3_db_filename(connection, "main");
+    const std::string_view file = name == nullptr ? "" : name;
+    constexpr int primaryMask = 0xFF;
+    const int primary = sqlite3_extended_errcode(connection) & primaryMask;
+    if (!file.empty() && primary == SQLITE_FULL)
+        return { ErrorCode::StorageFull, fmt::format("{}: the disk is full", file) };
+    if (!file.empty() && primary == SQLITE_READONLY)
+        return { ErrorCode::ReadOnly, fmt::format("{}: the database is read-only", file) };
     return toError(sqlite3_extended_errcode(connection), sqlite3_errmsg(connection), sql);
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("An account is added once and found by name and id")
 
         const auto find = [&](const std::string& name) {
             const auto found
-                = db->read([&](Transaction& tx) { return findAccountByName(tx, name); });
+                = db->read([&](Transaction& tx) { return findAccountByNameOrId(tx, name); });
             return found ? found->id : 0;
         };
         CHECK(find("Acme") == id);
@@ -109,6 +109,12 @@ TEST_CASE("An account is added once and found by name and id")
         CHECK(find("0" + std::to_string(id)) == 0);
         CHECK(find(std::to_string(id) + ".0") == 0);
         CHECK(find("") == 0);
+        const auto byName = [&](const std::string& name) {
+            return outcomeOf(db->read([&](Transaction& tx) { return findAccountByName(tx, name); })
+            );
+        };
+        CHECK(byName("1234567") == "ok");
+        CHECK(byName(std::to_string(id)) == "not-found");
         const auto absent = db->read([](Transaction& tx) { return findAccount(tx, 99); });
         CHECK(outcomeOf(absent) == "not-found");
         CHECK(outcomeOf(addAccount(foundation.context(), commandLine, wanted)) == "already-exists");
@@ -232,17 +238,20 @@ TEST_CASE("A profile has versions, and each instant has its own")
 
         foundation.clock.set(first); // a clock that is set back does not reorder versions
         const auto four
-            = valueOf(changeProfile(context, commandLine, account, profile("Acme Ltd"), 3));
-        CHECK(four.validFrom == three.validFrom);
+            = valueOf(changeProfile(context, commandLine, account, profile("Acme Ltd"), 1));
+        CHECK(four.validFrom == first);
+        CHECK(profileNow(foundation, account) == four);
+        foundation.clock.set(three.validFrom); // what held then, holds then
+        CHECK(profileNow(foundation, account).legalName == "Acme SE");
         CHECK(
             journalKinds(foundation)
             == std::vector<std::string> { "account.created", "profile.changed", "profile.changed",
-                                          "profile.changed", "profile.changed" }
+                                          "profile.changed", "profile.changed", "profile.changed" }
         );
     });
 }
 
-TEST_CASE("A profile can be dated ahead, but not before the version that is there")
+TEST_CASE("A profile can be dated ahead, but not before the version that is valid")
 {
     forEachDatabase([](TestDatabase& db) {
         Foundation foundation(db, schema);
@@ -255,11 +264,96 @@ TEST_CASE("A profile can be dated ahead, but not before the version that is ther
         CHECK(two.validFrom == later);
         CHECK(profileNow(foundation, account) == one);
         const auto refused = changeProfile(
-            context, commandLine, account, profile("Acme BV"), 2, foundation.clock.now()
+            context, commandLine, account, profile("Acme BV"), 1,
+            Instant { foundation.clock.now().micros - 1 }
         );
         CHECK(outcomeOf(refused) == "invalid-argument");
         foundation.clock.set(later);
         CHECK(profileNow(foundation, account) == two);
+    });
+}
+
+TEST_CASE("A change of today and what is planned for later keep each other's fields")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, schema);
+        const Context context = foundation.context();
+        const AccountId account = valueOf(addAccount(context, commandLine, named("Acme")));
+        const auto change = [&](const BillingProfile& to, std::optional<std::int32_t> expected,
+                                std::optional<Instant> from = std::nullopt) {
+            return changeProfile(context, commandLine, account, to, expected, from);
+        };
+        const auto on = [&](Instant when) {
+            return foundation.read([&](Transaction& tx) { return profileAt(tx, account, when); });
+        };
+        const Instant today = foundation.clock.now();
+        const Instant january { today.micros + 30 * microsPerDay };
+        const Instant june { today.micros + 180 * microsPerDay };
+        BillingProfile wanted = profile();
+        REQUIRE(change(wanted, 0).has_value());
+        BillingProfile moved = wanted;
+        moved.addressLines = { "2 New Street" };
+        REQUIRE(change(moved, 1, january).has_value());
+        BillingProfile renamed = moved;
+        renamed.legalName = "Acme NV";
+        REQUIRE(change(renamed, 2, june).has_value());
+
+        // The version that is shown is the one to expect, not the newest number.
+        wanted.emails = { "new@acme.example" };
+        CHECK(outcomeOf(change(wanted, 3)) == "precondition");
+        foundation.clock.advance(1);
+        const BillingProfile now = valueOf(change(wanted, 1));
+        CHECK(on(foundation.clock.now()) == now);
+        CHECK(now.addressLines == profile().addressLines);
+        CHECK(on(january).addressLines == moved.addressLines);
+        CHECK(on(january).emails == wanted.emails);
+        CHECK(on(january).legalName == wanted.legalName);
+        CHECK(on(june).legalName == "Acme NV");
+        CHECK(on(june).addressLines == moved.addressLines);
+        CHECK(on(june).emails == wanted.emails);
+
+        // What both change: the planned one has its own from its day.
+        wanted.addressLines = { "3 Stopgap" };
+        REQUIRE(change(wanted, now.version).has_value());
+        CHECK(profileNow(foundation, account).addressLines == wanted.addressLines);
+        CHECK(on(january).addressLines == moved.addressLines);
+
+        // Planned between the two: the later one keeps what it changes.
+        const Instant march { today.micros + 90 * microsPerDay };
+        BillingProfile purchasing = on(march);
+        purchasing.purchaseOrder = "PO-9";
+        REQUIRE(change(purchasing, std::nullopt, march).has_value());
+        CHECK(on(june).purchaseOrder == "PO-9");
+        CHECK(on(june).legalName == "Acme NV");
+        CHECK(on(january).purchaseOrder == profile().purchaseOrder);
+
+        // The same again is no version.
+        const auto count = foundation.integer("SELECT COUNT(*) FROM billing_profile");
+        REQUIRE(change(wanted, std::nullopt).has_value());
+        CHECK(foundation.integer("SELECT COUNT(*) FROM billing_profile") == count);
+    });
+}
+
+TEST_CASE("A planned country and its tax ids stay together")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, schema);
+        const Context context = foundation.context();
+        const AccountId account = valueOf(addAccount(context, commandLine, named("Acme")));
+        BillingProfile german = profile();
+        german.country = "DE";
+        german.taxIds = {};
+        REQUIRE(changeProfile(context, commandLine, account, german, 0).has_value());
+        const Instant january { foundation.clock.now().micros + 30 * microsPerDay };
+        BillingProfile french = german;
+        french.country = "FR";
+        REQUIRE(changeProfile(context, commandLine, account, french, 1, january).has_value());
+        foundation.clock.advance(1);
+        german.taxIds = { "DE811907980" };
+        REQUIRE(changeProfile(context, commandLine, account, german, 1).has_value());
+        foundation.clock.set(january);
+        CHECK(profileNow(foundation, account).country == "FR");
+        CHECK(profileNow(foundation, account).taxIds.empty());
     });
 }
 

@@ -134,7 +134,11 @@ TEST_CASE("What is wrong with a new person is named")
             { "a@b.c", "Ada", {}, "invalid-argument", "grants" },
             { "a@b.c", "Ada", { { Role::Customer, {} } }, "invalid-argument", "needs an account" },
             { "a@b.c", "Ada", { { Role::UsageIntake, {} } }, "invalid-argument", "usage-intake" },
-            { "a@b.c", "Ada", { { Role::Customer, 99 } }, "not-found", "account 99" },
+            { "a@b.c",
+              "Ada",
+              { { Role::Customer, 99 } },
+              "invalid-argument",
+              "grants: account 99" },
             { "a@b.c", "Ada", { { Role::Customer, 1 }, { Role::Customer, 1 } }, "ok", "" },
         };
         for (const Case& each : cases) {
@@ -170,6 +174,28 @@ TEST_CASE("Who is disabled is out at once and for good")
         CHECK(world.read([&](Transaction& tx) { return findPerson(tx, person); }).disabled);
         std::vector<std::string> kinds = world.journalKinds();
         CHECK(std::count(kinds.begin(), kinds.end(), "person.disabled") == 2);
+    });
+}
+
+TEST_CASE("The last admin who has joined cannot leave by the console, only by the command line")
+{
+    forEachDatabase([](TestDatabase& db) {
+        PeopleWorld world(db);
+        const std::vector<Grant> admin { { Role::Admin, std::nullopt } };
+        const PersonId last = world.add("ada@example.com", admin);
+        const PersonId other = world.add("bob@example.com", admin);
+        world.add("cleo@example.com", { { Role::Finance, std::nullopt } });
+        REQUIRE(invite(world, "dan@example.com", admin).has_value());
+        const auto disableAs = [&](PersonId who, PersonId whom) {
+            const Actor actor { Actor::Kind::Person, who, "", std::nullopt };
+            return outcomeOf(disablePerson(world.context(), actor, whom));
+        };
+        CHECK(disableAs(last, other) == "ok");
+        CHECK(disableAs(last, last) == "conflict");
+        CHECK(!world.read([&](Transaction& tx) { return findPerson(tx, last); }).disabled);
+        world.add("eve@example.com", admin);
+        CHECK(disableAs(last, last) == "ok");
+        CHECK(outcomeOf(disablePerson(world.context(), commandLine, last)) == "ok");
     });
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("What is wrong with a new token is named")
         PeopleWorld world(db);
         CHECK(outcomeOf(add(world, Role::Admin)) == "invalid-argument");
         CHECK(outcomeOf(add(world, Role::Customer, world.first)) == "invalid-argument");
-        CHECK(outcomeOf(add(world, Role::ReadOnly, 99)) == "not-found");
+        CHECK(outcomeOf(add(world, Role::ReadOnly, 99)) == "invalid-argument");
         CHECK(
             outcomeOf(add(world, Role::ReadOnly, std::nullopt, world.clock.now()))
             == "invalid-argument"

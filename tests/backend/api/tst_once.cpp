@@ -50,7 +50,7 @@ http::Request newAccount(const ApiWorld& world, const std::string& name)
     request.headers.set("Idempotency-Key", "key-of-" + name);
     request.remoteAddress = "192.0.2.1";
     request.body = fmt::format(
-        R"({{"name":"{}","currency":"EUR","timeZone":"UTC","plan":"standard"}})", name
+        R"({{"name":"{}","currency":"USD","timeZone":"UTC","plan":"standard"}})", name
     );
     return request;
 }
@@ -88,7 +88,7 @@ TEST_CASE("a refusal is the answer to every repeat of its key, even where it wou
     forEachDatabase([](TestDatabase& db) {
         ApiWorld world(db);
         const std::string body
-            = contract::toText(contract::NewAccountRequest { "Acme", "EUR", "UTC", "standard" });
+            = contract::toText(contract::NewAccountRequest { "Acme", "USD", "UTC", "standard" });
         const auto add = [&] {
             return world.write(Method::Post, "/v1/accounts", world.admin, body, "refused-key");
         };

@@ -105,7 +105,7 @@ std::vector<Row> rows(ApiWorld& world)
         { "tokens.edit", Method::Post, "/v1/tokens/NEW/revoke", 204 },
         { "prices.read", Method::Get, "/v1/plans" },
         { "accounts.edit", Method::Post, "/v1/accounts", 201,
-          unique(R"({{"name":"A{n}","currency":"EUR","timeZone":"UTC","plan":"standard"}})") },
+          unique(R"({{"name":"A{n}","currency":"USD","timeZone":"UTC","plan":"standard"}})") },
         { "accounts.view-as-customer", Method::Post, "/v1/sessions/view", 201, view },
         { "bills.read", Method::Get, "/v1/scopes/" + bills + "/snapshot" },
         { "bills.read", Method::Get, "/v1/scopes/" + bills + "/changes?cursor=0" },

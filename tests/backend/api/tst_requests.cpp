@@ -131,6 +131,28 @@ TEST_CASE("an answer that the caller has is not sent again, until it changes")
     });
 }
 
+TEST_CASE("a page of bills that ends the list exactly names no next one")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        world.use(world.acme, "later", "2023-12-02T10:00:00Z");
+        world.runMonth("2023-12", false);
+        const std::string bills = fmt::format("/v1/accounts/{}/bills?limit=", world.acme);
+        const auto page = [&](const std::string& limit) {
+            return valueOf(contract::fromText<contract::Page<BillSummary>>(
+                world.get(bills + limit, world.customer).body
+            ));
+        };
+        const std::size_t count = page("1000").items.size();
+        REQUIRE(count > 1);
+        CHECK(page(std::to_string(count)).items.size() == count);
+        CHECK(!page(std::to_string(count)).next);
+        const auto first = page(std::to_string(count - 1));
+        CHECK(first.items.size() == count - 1);
+        CHECK(first.next == std::to_string(first.items.back().id));
+    });
+}
+
 TEST_CASE("a change that is based on what somebody else changed since is refused")
 {
     forEachDatabase([](TestDatabase& db) {
@@ -159,9 +181,30 @@ TEST_CASE("a change that is based on what somebody else changed since is refused
                 )
                 .status;
         };
+        const std::string ofAccount(
+            world.get(fmt::format("/v1/accounts/{}", world.acme), world.admin)
+                .headers.valueOr("ETag", "")
+        );
         CHECK(change("\"other\"", "if-match-1") == 412);
         CHECK(change(etag, "if-match-2") == 200);
         CHECK(change(etag, "if-match-3") == 412);
+        CHECK(change(ofAccount, "if-match-4") == 412); // it was read before the change
+        profile = world.view(world.acme).profile;
+        profile.purchaseOrder = "PO-10";
+        const std::string read(world.get(fmt::format("/v1/accounts/{}", world.acme), world.admin)
+                                   .headers.valueOr("ETag", ""));
+        const auto changeAgain = [&] {
+            return world.ask(
+                Method::Put, target, world.admin, contract::toText(profile),
+                { { "If-Match", read }, { "Idempotency-Key", "if-match-5" } }
+            );
+        };
+        const Answer changed = changeAgain();
+        CHECK(changed.status == 200);
+        const Answer repeat = changeAgain();
+        CHECK(repeat.body == changed.body);
+        CHECK(!repeat.headers.valueOr("ETag", "").empty());
+        CHECK(repeat.headers.valueOr("ETag", "") == changed.headers.valueOr("ETag", ""));
     });
 }
 

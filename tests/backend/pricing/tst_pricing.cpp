@@ -219,3 +219,20 @@ TEST_CASE("Meters are made once and never with another unit")
         );
     });
 }
+
+TEST_CASE("A plan fits accounts of its own currency; one that is not loaded may still come")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, schema);
+        const PricePlan standard = plan("2023-01-01");
+        REQUIRE(loadPlan(foundation.context(), commandLine, standard).has_value());
+        const auto ask = [&](const std::string& code, const std::string& currency) {
+            return db->read([&](Transaction& tx) { return isPlanLoaded(tx, code, currency); });
+        };
+        CHECK(valueOf(ask("standard", standard.currency.code())));
+        CHECK(!valueOf(ask("of-tomorrow", "EUR")));
+        const auto other = ask("standard", "JPY");
+        CHECK(outcomeOf(other) == "invalid-argument");
+        CHECK(detailOf(other).find("not in JPY") != std::string::npos);
+    });
+}

@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::string_view noon = "2023-11-16T12:00:00Z";
 
-std::int64_t callsOf(UsageWorld& world)
+Int128 callsOf(UsageWorld& world)
 {
-    std::int64_t sum = 0;
+    Int128 sum = 0;
     for (const UsageTotal& total : world.totals())
         sum += total.meter == "calls" ? total.quantity : 0;
     return sum;
@@ -206,8 +206,50 @@ TEST_CASE("Sums that leave 64 bits are an error, never a wrong number")
             events.push_back(call(account, fmt::format("e{}", i), std::string(noon), huge));
         const auto here = world.context();
         const auto added = world.write([&](Transaction& tx) { return addUsage(tx, here, events); });
-        CHECK(!added.has_value());
+        CHECK(outcomeOf(added) == "overflow");
         CHECK(callsOf(world) == 999 * huge);
+        CHECK(world.faults().empty());
+    });
+}
+
+TEST_CASE(
+    "With each event checked, only those are refused that make a day too large; totals stay exact"
+)
+{
+    forEachDatabase([](TestDatabase& db) {
+        UsageWorld world(db);
+        const AccountId account = world.account("acme");
+        constexpr std::int64_t huge = 9'000'000'000'000'000;
+        constexpr int fitting = 999; // of them into a day
+        std::vector<UsageEvent> events;
+        for (int i = 0; i < fitting - 1; ++i)
+            events.push_back(call(account, fmt::format("e{}", i), std::string(noon), huge));
+        CHECK(world.add(events).accepted == fitting - 1);
+
+        UsageEvent overMonths = call(account, "over months", "2023-11-16T00:00:00Z", huge);
+        overMonths.end = at("2023-12-01T00:00:01Z");
+        UsageEvent otherDay = call(account, "other day", "2023-11-17T12:00:00Z", huge);
+        const UsageEvent last = call(account, "last", std::string(noon), huge);
+        const UsageEvent over = call(account, "over", std::string(noon), huge);
+        const UsageEvent small = call(account, "small", std::string(noon), 1);
+        const std::vector<UsageEvent> batch { events.front(), last,  over,    over,
+                                              overMonths,     small, otherDay };
+        const auto here = world.context();
+        const auto add = [&] {
+            return valueOf(world.write([&](Transaction& tx) {
+                return addUsage(tx, here, batch, SumCheck::EachEvent);
+            }));
+        };
+        const BatchReport report = add();
+        CHECK(report.accepted == 4);
+        CHECK(report.repeated == 1);
+        CHECK(refusalOf(report) == "2:overflow 3:overflow ");
+        CHECK(callsOf(world) == Int128 { huge } * (fitting + 2) + 1);
+        CHECK(world.faults().empty());
+        const BatchReport again = add();
+        CHECK(again.accepted == 0);
+        CHECK(again.repeated == 5);
+        CHECK(refusalOf(again) == "2:overflow 3:overflow ");
         CHECK(world.faults().empty());
     });
 }

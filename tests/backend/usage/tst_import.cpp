@@ -96,9 +96,9 @@ public:
     }
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder.path(); }
 
-    std::int64_t quantityOf(const std::string& meter)
+    Int128 quantityOf(const std::string& meter)
     {
-        std::int64_t sum = 0;
+        Int128 sum = 0;
         for (const UsageTotal& total : totals())
             sum += total.meter == meter ? total.quantity : 0;
         return sum;
@@ -137,10 +137,13 @@ TEST_CASE("Bad rows go to the rejects file with row and reason, good ones are st
         { "negative quantity", "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,-1",
           "is negative" },
         { "huge quantity",
-          "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,99999999999999999999999", "too large" },
-        { "a large quantity", "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,99999999999999999",
+          "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,99999999999999999999999",
           "is larger than" },
+        { "a large quantity", "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,99999999999999999",
+          "is larger than 9000000000000000" },
         { "no number", "x,acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,many", "is not a number" },
+        { "the number of an account", "x,1,a,2023-11-16 10:00:00,2023-11-16 11:00:00,1",
+          "account '1' does not exist" },
         { "unknown account", "x,nobody,a,2023-11-16 10:00:00,2023-11-16 11:00:00,1",
           "account 'nobody' does not exist" },
         { "unknown SKU", "x,acme,c,2023-11-16 10:00:00,2023-11-16 11:00:00,1",
@@ -256,6 +259,59 @@ TEST_CASE("Inputs that are no such file end the import with one clear line, afte
         }
         CHECK(outcomeOf(world.import({ (world.folder() / "absent.csv").string() })) == "not-found");
         CHECK(world.faults().empty());
+    });
+}
+
+TEST_CASE("A row that makes the sum of a day too large is refused alone")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        constexpr int rows = 1'100;
+        constexpr int fitting = 999;
+        std::string text(header);
+        for (int i = 0; i < rows; ++i)
+            text += fmt::format(
+                "h{},acme,a,2023-11-16 10:00:00,2023-11-16 11:00:00,9000000000000000\n", i
+            );
+        text += "next day,acme,a,2023-11-17 10:00:00,2023-11-17 11:00:00,9000000000000000\n";
+        const auto input = world.file("huge.csv", text);
+        CHECK(detailOf(world.import({ input })) == "");
+        CHECK(world.report.accepted == fitting + 1);
+        CHECK(world.report.rejectedRows == rows - fitting);
+        CHECK(contentOf(world.rejectsPath()).find("is too large") != std::string::npos);
+        CHECK(world.quantityOf("calls") == Int128 { 9'000'000'000'000'000 } * (fitting + 1));
+        CHECK(world.faults().empty());
+    });
+}
+
+TEST_CASE("A mapping's account is found by its name, never by another's number")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const std::string input = world.file("a.csv", "when,in,out\n2023-11-16T10:00:00Z,3,4\n");
+        std::string numbered(noIdMapping);
+        numbered.replace(numbered.find("Made by mapping"), 15, "1");
+        CHECK(detailOf(world.import({ input }, numbered)) == "");
+        CHECK(world.report.createdAccounts == std::vector<std::string> { "1" });
+        REQUIRE(world.totals().size() == 2);
+        CHECK(world.totals().front().accountName == "1");
+    });
+}
+
+TEST_CASE("The rejects file is none of the inputs, by whatever path")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const std::string text
+            = std::string(header) + "x,acme,a,never,2023-11-16 11:00:00,5\n" + std::string(goodRow);
+        const std::string input = world.file("rejects.csv", text);
+        std::filesystem::create_symlink(input, world.folder() / "link.csv");
+        for (const std::string& path : { input, (world.folder() / "link.csv").string() }) {
+            CAPTURE(path);
+            CHECK(outcomeOf(world.import({ path })) == "invalid-argument");
+            CHECK(contentOf(input) == text);
+        }
+        CHECK(world.totals().empty());
     });
 }
 
@@ -405,11 +461,11 @@ TEST_CASE("The account comes from the import, else from the row, else from the m
 {
     forEachDatabase([](TestDatabase& db) {
         ImportWorld world(db);
-        const AccountId other = world.account("other");
+        world.account("other");
         const auto input = world.file(
             "a.csv",
             std::string(header) + std::string(goodRow)
-                + fmt::format("g2,{},a,2023-11-16 10:00:00,2023-11-16 11:00:00,7\n", other)
+                + "g2,other,a,2023-11-16 10:00:00,2023-11-16 11:00:00,7\n"
         );
         CHECK(detailOf(world.import({ input })) == "");
         REQUIRE(world.totals().size() == 2);
@@ -454,7 +510,9 @@ TEST_CASE("A full disk, a read-only database and a cancel stop the import, and i
     const auto input = world.file("a.csv", manyRows(40'000));
     const auto pages = world.integer("PRAGMA page_count");
     CHECK(world.execute(fmt::format("PRAGMA max_page_count = {}", pages + 400)) == "ok");
-    CHECK(outcomeOf(world.import({ input })) == "storage-full");
+    const auto full = world.import({ input });
+    CHECK(outcomeOf(full) == "storage-full");
+    CHECK(detailOf(full).ends_with(": the disk is full"));
     const auto stored = world.report.accepted;
     CHECK(stored < 40'000);
     CHECK(world.execute("PRAGMA max_page_count = 1000000000") == "ok");

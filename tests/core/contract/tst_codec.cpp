@@ -83,7 +83,7 @@ TEST_CASE("a field that is there twice is refused, wherever it stands and howeve
     };
     for (const Row& row : texts) {
         CAPTURE(row.text);
-        const auto checked = contract::checkKeysOnce(row.text);
+        const auto checked = checkJsonKeysOnce(row.text);
         const bool isEmptyKey = row.text.starts_with("{\"\"");
         CHECK(checked.has_value() == (row.repeated.empty() && !isEmptyKey));
         if (!checked)

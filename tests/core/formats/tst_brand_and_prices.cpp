@@ -102,6 +102,9 @@ TEST_CASE("A price plan file is closed: each mistake is named with its place")
         CHECK(detailOf(bad).find(each.place) != std::string::npos);
     }
     CHECK(outcomeOf(parsePricePlan("plan")) == "malformed-input");
+    const auto twice = parsePricePlan(replaced(good, R"("per":1000)", R"("per":1000,"per":1)"));
+    CHECK(outcomeOf(twice) == "malformed-input");
+    CHECK(detailOf(twice).find("\"per\" is there twice") != std::string::npos);
 }
 
 TEST_CASE("The shipped brand")
@@ -128,6 +131,11 @@ TEST_CASE("A brand file is closed: each mistake is named with its place")
         { "\"19\"", "\"lots\"", "entities[0].taxPercent" },
         { R"("series": "NU")", R"("serie": "NU")", "entities[1].series" },
         { "\"website\"", "\"webpage\"", "webpage" },
+        { "\"19\"", "\"1000000000\"", "entities[0].taxPercent: should be 0 to 100" },
+        { "\"19\"", "\"-1\"", "entities[0].taxPercent: should be 0 to 100" },
+        { R"("series": "NU")", R"("series": "A B/../%")", "entities[1].series: should be" },
+        { R"("series": "NU")", R"("series": "NL")", "entities[1].series: is an earlier" },
+        { "northlake-us", "northlake-de", "entities[1].code: is an earlier" },
     };
     for (const auto& each : cases) {
         CAPTURE(each.with);

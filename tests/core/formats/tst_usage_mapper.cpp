@@ -112,7 +112,8 @@ TEST_CASE("Rows that are refused say where, what and why")
         { "a,0.0000000001," + hour,
           "row 2, column n, value \"0.0000000001\": gives a quantity with more than 6 decimals" },
         { "a,99999999999999999999," + hour,
-          "row 2, column n, value \"99999999999999999999\": gives a quantity that is too large" },
+          "row 2, column n, value \"99999999999999999999\": gives a quantity that is larger "
+          "than " },
         { "a,99999999999999999999999999999999999999," + hour,
           "row 2, column n, value \"99999999999999999999999999999999999999\": gives a quantity "
           "that is too large" },

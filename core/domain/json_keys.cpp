@@ -1,17 +1,20 @@
-#include "core/contract/repeated_keys.h"
+#include "core/domain/json_keys.h"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
-namespace quittance::contract {
+namespace quittance {
 
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t depthMax = 32; // what nests deeper is refused where it is read
 
 /// The keys of the objects that are open. Its functions and limits are what basic_parser asks for.
 class
@@ -76,10 +79,10 @@ private:
 
 } // namespace
 
-Result<> checkKeysOnce(std::string_view text)
+Result<> checkJsonKeysOnce(std::string_view text)
 {
     json::parse_options options;
-    options.max_depth = jsonDepthMax;
+    options.max_depth = depthMax;
     json::basic_parser<KeyWatch> parser(options);
     json::error_code error;
     parser.write_some(false, text.data(), text.size(), error);
@@ -91,4 +94,4 @@ Result<> checkKeysOnce(std::string_view text)
     );
 }
 
-} // namespace quittance::contract
+} // namespace quittance

@@ -39,6 +39,26 @@ Result<std::string> readFile(const fs::path& file)
     return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
+/// The brand's name as it stands in addresses: "northlake".
+std::string shortName(const formats::Brand& brand)
+{
+    std::string name;
+    for (const char letter : brand.name) {
+        if (letter >= 'A' && letter <= 'Z')
+            name += static_cast<char>(letter - 'A' + 'a');
+        else if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'))
+            name += letter;
+    }
+    return name.empty() ? "cloud" : name;
+}
+
+/// Long enough to be one, however short the brand is.
+std::string demoPassword(const std::string& brand, std::uint64_t seed)
+{
+    constexpr std::size_t brandMin = 6;
+    return fmt::format("{}{} demo {}", brand, brand.size() < brandMin ? " cloud" : "", seed);
+}
+
 struct Customer {
     DemoAccount account;
     AccountId id = 0;
@@ -153,17 +173,22 @@ private:
         return {};
     }
 
+    /// Under "example", where nobody's mail arrives.
+    [[nodiscard]] std::string staffEmail(std::string_view name) const
+    {
+        return fmt::format("{}@{}.example", name, shortName(m_options.brand));
+    }
+
     Result<> addPeople()
     {
-        m_report.password = fmt::format("northlake demo {}", m_options.seed);
-        m_report.adminEmail = "jonas.okafor@northlake.example";
+        m_report.password = demoPassword(shortName(m_options.brand), m_options.seed);
+        m_report.adminEmail = staffEmail("jonas.okafor");
         QUITTANCE_CHECK(addPerson(
             m_report.adminEmail, "Jonas Okafor",
             { { Role::Admin, std::nullopt }, { Role::Finance, std::nullopt } }
         ));
         QUITTANCE_CHECK(addPerson(
-            "mara.lindqvist@northlake.example", "Mara Lindqvist",
-            { { Role::Finance, std::nullopt } }
+            staffEmail("mara.lindqvist"), "Mara Lindqvist", { { Role::Finance, std::nullopt } }
         ));
         for (const Customer& customer : m_customers) {
             const std::string email = fmt::format("finance@{}", customer.account.domain);
@@ -174,7 +199,7 @@ private:
             );
         }
         QUITTANCE_CHECK(backend::invitePerson(
-            m_context, m_actor, "theo.marchetti@northlake.example", "Theo Marchetti",
+            m_context, m_actor, staffEmail("theo.marchetti"), "Theo Marchetti",
             { { Role::Finance, std::nullopt } }
         ));
         return disableOne();
@@ -185,7 +210,7 @@ private:
         QUITTANCE_TRY(
             const backend::PersonId left,
             backend::addPersonWithPassword(
-                m_context, m_actor, "sofia.blum@northlake.example", "Sofia Blum",
+                m_context, m_actor, staffEmail("sofia.blum"), "Sofia Blum",
                 { { Role::Finance, std::nullopt } }, m_report.password
             )
         );
@@ -246,8 +271,22 @@ private:
 
 Result<DemoReport> createDemo(database::Database& database, const DemoOptions& options)
 {
-    if (options.accounts < 1 || options.months < 1)
-        return failure(ErrorCode::InvalidArgument, "--accounts and --months must be at least 1");
+    if (options.accounts < 1 || options.accounts > demoAccountsMax)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("--accounts {}: 1 to {} are possible", options.accounts, demoAccountsMax)
+        );
+    if (options.months < 1 || options.months > demoMonthsMax)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("--months {}: 1 to {} are possible", options.months, demoMonthsMax)
+        );
+    // Usage of before 1970 does not exist.
+    if (next(monthOf(TimeZone::utc().dateAt(options.now)), 1 - options.months) < monthOf(Date {}))
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("--months {}: the first would be before 1970", options.months)
+        );
     DemoMaker maker(database, options);
     return maker.make();
 }

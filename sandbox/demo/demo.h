@@ -18,6 +18,9 @@
 /// and tokens apart.
 namespace quittance::sandbox {
 
+constexpr int demoAccountsMax = 1'000;
+constexpr int demoMonthsMax = 120;
+
 struct DemoOptions {
     std::uint64_t seed = 1;
     int accounts = 12;
@@ -34,10 +37,11 @@ struct DemoReport {
     std::int64_t bills = 0;
     std::string adminEmail;
     std::string customerEmail; ///< of the first account
-    std::string password; ///< everyone's, made from the seed: a demo is no secret
+    std::string password; ///< everyone's, made from brand and seed: a demo is no secret
 };
 
-/// Conflict where the database holds accounts already.
+/// Conflict where the database holds accounts already, InvalidArgument beyond the limits. The
+/// cloud's people have addresses under the brand's name.
 [[nodiscard]] Result<DemoReport>
 createDemo(database::Database& database, const DemoOptions& options);
 

@@ -1,6 +1,8 @@
 """The demo is a function of its seed and clock: two runs give the same bills, ledger and journal."""
 
 import hashlib
+import json
+import pathlib
 import sqlite3
 import tempfile
 import unittest
@@ -61,6 +63,31 @@ class Demo(unittest.TestCase):
         self.assertIn("3 accounts: a demo needs an empty one", err)
         bills = daemon.run_json("bill", "list", database=database)
         self.assertEqual(len(bills), report["bills"])
+
+
+    def test_its_people_belong_to_the_brand(self):
+        shipped = daemon.ROOT / "resources/brand/northlake.json"
+        brand = json.loads(shipped.read_text())
+        brand.update(name="Süd ridge 9", logo="")
+        file = pathlib.Path(self.folder, "ridge.json")
+        file.write_text(json.dumps(brand))
+        report = daemon.run_json("--brand", str(file), "demo", "create", "--accounts", "1", "--months", "1",
+                                 database=f"sqlite:{self.folder}/ridge.db", clock=daemon.CLOCK)
+        self.assertEqual(report["email"], "jonas.okafor@sdridge9.example")
+        self.assertEqual(report["password"], "sdridge9 demo 1")
+        people = daemon.run_json("person", "list", database=f"sqlite:{self.folder}/ridge.db")
+        self.assertEqual([person for person in people if "northlake" in person["email"]], [])
+
+    def test_its_size_has_limits(self):
+        for option, value in (("--months", "1000"), ("--months", "0"), ("--accounts", "0"), ("--accounts", "1001")):
+            code, _, err = daemon.run("demo", "create", option, value, database=f"sqlite:{self.folder}/limits.db",
+                                      clock=daemon.CLOCK)
+            self.assertEqual(code, 1)
+            self.assertEqual(err.count("\n"), 1, err)
+            self.assertIn(f"{option} {value}: 1 to ", err)
+        code, _, err = daemon.run("demo", "create", "--months", "3", database=f"sqlite:{self.folder}/limits.db",
+                                  clock="1970-02-03T00:00:00Z")
+        self.assertIn("before 1970", err)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ void Console::addPages()
     m_window->addPage({ overviewId, ui::Icon::Overview, {}, m_overview });
     m_window->addPage({ billsId, ui::Icon::Bills, {}, m_bills });
     m_window->addPage({ costsId, ui::Icon::Costs, {}, m_costs });
-    m_window->addPage({ billingId, ui::Icon::Account, {}, m_billing });
+    m_window->addPage({ billingId, ui::Icon::BillingDetails, {}, m_billing });
     m_window->addPage({ peopleId, ui::Icon::People, tr("Administration"), m_people });
     m_window->setFindPage(billsId);
     connect(m_overview, &ui::OverviewPage::allBillsWanted, this, &Console::showAllBills);

@@ -44,9 +44,9 @@ QString versionText(
         return valid(one).version == version;
     });
     if (found == versions.end())
-        return BillingDetailsPage::tr("Version %1").arg(version);
+        return QString::number(version);
     const Date day = fromQDate(toQDateTime(found->validFrom, zone).date());
-    return BillingDetailsPage::tr("Version %1, valid from %2")
+    return BillingDetailsPage::tr("%1, from %2")
         .arg(QString::number(version), dateShort(day, locale));
 }
 
@@ -95,18 +95,20 @@ QWidget* BillingDetailsPage::makeContent()
     m_legalName = m_profile->addFact(tr("Legal name"));
     m_address = m_profile->addFact(tr("Address"));
     m_country = m_profile->addFact(tr("Country"));
-    m_taxIds = m_profile->addFact(tr("Tax ids"));
+    m_taxIds = m_profile->addFact(tr("Tax IDs"));
     m_purchaseOrder = m_profile->addFact(tr("Purchase order"));
     m_buyerReference = m_profile->addFact(tr("Buyer reference"));
     m_emails = m_profile->addFact(tr("Billing e-mails"));
     m_language = m_profile->addFact(tr("Language"));
+    m_profileVersion = m_profile->addFact(tr("Version"));
     m_terms = new BillingFacts(tr("Payment terms"));
     m_entity = m_terms->addFact(tr("Billed by"));
     m_days = m_terms->addFact(tr("Days to pay"));
+    m_termsVersion = m_terms->addFact(tr("Version"));
     m_facts = new QHBoxLayout;
     m_facts->setSpacing(space::panelGap);
-    m_facts->addWidget(m_profile, 3);
-    m_facts->addWidget(m_terms, 2);
+    m_facts->addWidget(m_profile, 4);
+    m_facts->addWidget(m_terms, 3);
     m_historyPanel = makeHistory();
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -223,8 +225,9 @@ void BillingDetailsPage::forget()
     m_profileForm->hide();
     m_termsForm->hide();
     m_model->clear();
-    for (Label* fact : { m_legalName, m_address, m_country, m_taxIds, m_purchaseOrder,
-                         m_buyerReference, m_emails, m_language, m_entity, m_days })
+    for (Label* fact :
+         { m_legalName, m_address, m_country, m_taxIds, m_purchaseOrder, m_buyerReference, m_emails,
+           m_language, m_profileVersion, m_entity, m_days, m_termsVersion })
         BillingFacts::setFact(fact, {});
     m_stack->setCurrentIndex(0);
     refreshActions();
@@ -272,10 +275,14 @@ void BillingDetailsPage::showDetails(const BillingDetails& details)
 {
     m_details = details;
     const ProfileItem& profile = details.profile;
-    m_profile->setSubtitle(versionText(
-        profile.version, details.profileVersions,
-        [](const ProfileVersion& one) { return one.profile; }, m_context.locale, m_selection.zone()
-    ));
+    BillingFacts::setFact(
+        m_profileVersion,
+        versionText(
+            profile.version, details.profileVersions,
+            [](const ProfileVersion& one) { return one.profile; }, m_context.locale,
+            m_selection.zone()
+        )
+    );
     BillingFacts::setFact(m_legalName, QString::fromStdString(profile.legalName));
     BillingFacts::setFact(m_address, lines(profile.addressLines));
     BillingFacts::setFact(m_country, countryName(profile.country));
@@ -301,10 +308,13 @@ void BillingDetailsPage::showDetails(const BillingDetails& details)
 void BillingDetailsPage::showTerms()
 {
     const TermsItem& terms = m_details->terms;
-    m_terms->setSubtitle(versionText(
-        terms.version, m_details->termsVersions, [](const TermsVersion& one) { return one.terms; },
-        m_context.locale, m_selection.zone()
-    ));
+    BillingFacts::setFact(
+        m_termsVersion,
+        versionText(
+            terms.version, m_details->termsVersions,
+            [](const TermsVersion& one) { return one.terms; }, m_context.locale, m_selection.zone()
+        )
+    );
     const auto& entities = m_details->legalEntities;
     const auto found = std::find_if(entities.begin(), entities.end(), [&](const auto& entity) {
         return entity.code == terms.legalEntity;

@@ -94,8 +94,10 @@ private:
     Label* m_buyerReference = nullptr;
     Label* m_emails = nullptr;
     Label* m_language = nullptr;
+    Label* m_profileVersion = nullptr;
     Label* m_entity = nullptr;
     Label* m_days = nullptr;
+    Label* m_termsVersion = nullptr;
     std::optional<BillingDetails> m_details;
     std::optional<AccountId> m_shownAccount;
     bool m_saving = false;

@@ -10,7 +10,7 @@ namespace quittance::ui {
 
 namespace {
 
-constexpr int captionWidth = 132;
+constexpr int captionWidth = 104;
 
 } // namespace
 

@@ -111,9 +111,9 @@ QString wrongTaxIds(const QString& country, const QString& lines)
             return {};
         const QString example = QString::fromStdString(exampleTaxId(code));
         if (example.isEmpty())
-            return Words::tr("%1 is not a tax id: it has 4 to 20 letters, digits and dashes.")
+            return Words::tr("%1 is not a tax ID: it has 4 to 20 letters, digits and dashes.")
                 .arg(taxId);
-        return Words::tr("%1 is not a tax id of %2. One looks like %3.")
+        return Words::tr("%1 is not a tax ID of %2. One looks like %3.")
             .arg(taxId, countryName(code), example);
     });
 }

@@ -8,11 +8,11 @@
 namespace quittance::ui {
 
 ProfileForm::ProfileForm(QWidget* parent)
-    : SideForm(tr("Billing profile"), tr("Save profile"), parent)
+    : SideForm(tr("Edit billing profile"), tr("Save profile"), parent)
     , m_legalName(new FormField(tr("Legal name"), tr("As it stands in the register.")))
     , m_address(new LinesField(tr("Address"), tr("As on an envelope, without the country."), 3))
     , m_country(new ChoiceField(tr("Country")))
-    , m_taxIds(new LinesField(tr("Tax ids"), taxIdHelp({}), 2))
+    , m_taxIds(new LinesField(tr("Tax IDs"), taxIdHelp({}), 2))
     , m_purchaseOrder(
           new FormField(tr("Purchase order number"), tr("Optional. It is printed on every bill."))
       )

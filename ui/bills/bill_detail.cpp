@@ -9,6 +9,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/save_file.h"
+#include "ui/widgets/scroll_column.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QGridLayout>
@@ -36,18 +37,6 @@ void clear(QLayout* layout)
             clear(item->layout());
         delete item;
     }
-}
-
-QScrollArea* scrolled(QWidget* content)
-{
-    auto* area = new QScrollArea;
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    return area;
 }
 
 /// What was unfolded is what somebody wants to read: all of it, where there is room.
@@ -137,9 +126,9 @@ QWidget* BillDetail::makeHead()
     auto* first = new QHBoxLayout;
     first->setSpacing(space::small);
     m_title->setElided(true);
-    first->addWidget(m_title, 1);
+    first->addWidget(m_title);
     first->addWidget(m_badge);
-    first->addStretch();
+    first->addStretch(1);
     m_pdf->setObjectName(QStringLiteral("billPdf"));
     m_csv->setObjectName(QStringLiteral("billCsv"));
     first->addWidget(m_pdf);
@@ -168,7 +157,7 @@ QWidget* BillDetail::makeLines()
     m_lines = new QVBoxLayout(content);
     m_lines->setContentsMargins(0, 0, 0, space::small);
     m_lines->setSpacing(0);
-    return scrolled(content);
+    return new ScrollColumn(content);
 }
 
 QWidget* BillDetail::makeParties()
@@ -179,7 +168,7 @@ QWidget* BillDetail::makeParties()
         space::panelPadding, space::normal, space::panelPadding, space::normal
     );
     m_parties->setSpacing(space::tiny);
-    return scrolled(content);
+    return new ScrollColumn(content);
 }
 
 void BillDetail::showBill(BillId bill, Date today)
@@ -294,6 +283,7 @@ void BillDetail::showLines(const Bill& bill)
     }
     m_rows.clear();
     clear(m_lines);
+    addLineHead(currencyText(bill.summary.total.currency));
     for (const BillLine& line : bill.lines) {
         auto* row = new LineRow(line, m_context.locale);
         connect(row, &LineRow::eventsRequested, this, &BillDetail::openEvents);
@@ -310,12 +300,22 @@ void BillDetail::showLines(const Bill& bill)
             tr("Tax %1%").arg(fixedText(tax.tax.millionths, 4, m_context.locale)), tax.amount, false
         );
     addTotal(
-        tr("Total %1").arg(QString::fromStdString(bill.summary.total.currency.code())),
-        bill.summary.total, true
+        tr("Total %1").arg(currencyText(bill.summary.total.currency)), bill.summary.total, true
     );
     m_lines->addStretch();
     for (const int line : open)
         openLine(line);
+}
+
+void BillDetail::addLineHead(const QString& currency)
+{
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(space::panelPadding, space::small, space::panelPadding, space::small);
+    row->addWidget(new Label(tr("Line"), TextRole::HelpStrong, Tone::Muted));
+    row->addStretch();
+    row->addWidget(new Label(tr("Amount %1").arg(currency), TextRole::HelpStrong, Tone::Muted));
+    m_lines->addLayout(row);
+    m_lines->addWidget(new HairLine);
 }
 
 void BillDetail::addTotal(const QString& words, Money amount, bool strong)
@@ -356,7 +356,7 @@ void BillDetail::addParty(const QString& caption, const BillParty& party)
         line(QString::fromStdString(address));
     line(QString::fromStdString(party.country));
     for (const std::string& tax : party.taxIds)
-        line(tr("Tax id %1").arg(QString::fromStdString(tax)));
+        line(tr("Tax ID %1").arg(QString::fromStdString(tax)));
     if (!party.purchaseOrder.empty())
         line(tr("Purchase order %1").arg(QString::fromStdString(party.purchaseOrder)));
     if (!party.buyerReference.empty())

@@ -46,6 +46,7 @@ private:
     void showFacts(const BillSummary& summary);
     void showMissing(const BillSummary& summary);
     void showLines(const Bill& bill);
+    void addLineHead(const QString& currency);
     void addTotal(const QString& words, Money amount, bool strong);
     void showParties(const Bill& bill);
     void addParty(const QString& caption, const BillParty& party);

@@ -366,11 +366,11 @@ void BillsPage::openBill(BillId bill)
 /// chosen one among them.
 void BillsPage::shareRoom()
 {
-    constexpr int tableHeight = 180;
+    constexpr int tableHeight = 202; // filter row, header and four whole rows
     if (m_splitter->orientation() == Qt::Horizontal)
         m_splitter->setSizes({ width() - detailWidth, detailWidth });
     else
-        m_splitter->setSizes({ tableHeight, height() - tableHeight });
+        m_splitter->setSizes({ tableHeight, height() - tableHeight - m_splitter->handleWidth() });
     // Once the splitter has placed both.
     QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); });
 }

@@ -34,12 +34,21 @@ EventsView::EventsView(const ConsoleContext& context, QWidget* parent)
     layout->addWidget(m_table, 1);
 
     m_table->setObjectName(QStringLiteral("events"));
+    // Below the list of bills it must not take the room of the list's rows.
+    m_table->setMinimumHeight(size::tableHeader + 2 * size::rowScanned);
     m_table->setModel(m_model);
     m_table->setKeyRole(models::LineEventModel::KeyRole);
     m_table->setCsvRole(models::LineEventModel::CsvRole);
     m_table->setColumnShownAtFirst(models::LineEventModel::End, false);
     m_table->setColumnShownAtFirst(models::LineEventModel::Id, false);
     m_table->setColumnShownAtFirst(models::LineEventModel::Quantity, false);
+    m_table->setColumnFits({ { models::LineEventModel::Start, 0, 1 },
+                             { models::LineEventModel::End, 0, 1 },
+                             { models::LineEventModel::Resource, 84, 2 },
+                             { models::LineEventModel::Project, 76, 2 },
+                             { models::LineEventModel::Id, 120, 2 },
+                             { models::LineEventModel::Quantity, 0, 1 },
+                             { models::LineEventModel::Share, 0, 1 } });
     m_table->setMemory(&context.memory, QStringLiteral("bills/events"));
     m_table->setAccessibleName(tr("Usage events"));
     m_table->setEmptyState(

@@ -1,5 +1,6 @@
 #include "ui/bills/line_row.h"
 
+#include "core/domain/decimal.h"
 #include "core/domain/rating/rating.h"
 #include "models/format.h"
 #include "ui/widgets/button.h"
@@ -20,16 +21,50 @@ constexpr int headHeight = 48;
 constexpr int chevronWidth = 20;
 constexpr int amountWidth = 110;
 constexpr int nameWidthMin = 180;
-constexpr int placesShown = 4;
 
-/// At most four decimals, marked where digits are left out; the CSV has them all.
-QString shortDecimal(const std::string& text, const QLocale& locale)
+QString decimalText(const std::string& decimal, const QLocale& locale)
 {
-    QString decimal = QString::fromStdString(text);
-    const qsizetype point = decimal.indexOf(QLatin1Char('.'));
-    if (point >= 0 && decimal.size() - point - 1 > placesShown)
-        return QString(quantityText(decimal.left(point + 1 + placesShown), locale) + QChar(0x2026));
-    return quantityText(decimal, locale);
+    return quantityText(QString::fromStdString(decimal), locale);
+}
+
+/// Marks a figure that has more digits than are shown.
+QString marked(const QString& figure, bool exact)
+{
+    return exact ? figure : QString(QChar(0x2248) % QLatin1Char(' ') % figure);
+}
+
+/// At most four decimals; the steps below and the CSV have more.
+QString shortQuantity(const LineArithmetic& steps, const QLocale& locale)
+{
+    constexpr int digitsGiven = 6;
+    constexpr int digitsShown = 4;
+    const std::int64_t unit = powerOfTen(digitsGiven - digitsShown);
+    const Result<std::int64_t> given = parseFixed(steps.quantity, digitsGiven);
+    const Result<std::int64_t> shown
+        = given ? divideRounded(*given, unit, Rounding::HalfEven) : given;
+    if (!shown)
+        return marked(decimalText(steps.quantity, locale), steps.quantityIsExact);
+    const bool exact = steps.quantityIsExact && *given % unit == 0;
+    return marked(fixedText(*shown, digitsShown, locale, exact ? 0 : digitsShown), exact);
+}
+
+QString percentOf(const BillLine& line, const QLocale& locale)
+{
+    constexpr int percentDigits = 4; // a millionth is 0.0001%
+    return fixedText(line.discountMillionths, percentDigits, locale) % locale.percent();
+}
+
+/// "1,284.6167 GPU-h × 2.95 USD − 8%"
+QString productText(const BillLine& line, const LineArithmetic& steps, const QLocale& locale)
+{
+    QString product = QStringLiteral("%1 %2 × %3 %4")
+                          .arg(
+                              shortQuantity(steps, locale), QString::fromStdString(line.unit),
+                              rateText(line.rate, locale), currencyText(line.amount.currency)
+                          );
+    if (!steps.discount.empty())
+        product += QStringLiteral(" − ") % percentOf(line, locale);
+    return product;
 }
 
 } // namespace
@@ -43,11 +78,7 @@ public:
         const Result<LineArithmetic> steps = explain(line);
         m_name = QString::fromStdString(line.name);
         if (steps)
-            m_product = QStringLiteral("%1 %2 × %3")
-                            .arg(
-                                shortDecimal(steps->quantity, locale),
-                                QString::fromStdString(line.unit), rateText(line.rate, locale)
-                            );
+            m_product = productText(line, *steps, locale);
         m_amount = amountText(line.amount, locale);
         setCheckable(true);
         setCursor(Qt::PointingHandCursor);
@@ -119,7 +150,7 @@ private:
     }
 
     QString m_name;
-    QString m_product; ///< quantity × rate
+    QString m_product; ///< quantity × rate − discount
     QString m_amount;
 };
 
@@ -212,19 +243,15 @@ void LineRow::showArithmetic()
     const QString unit = QString::fromStdString(m_line.unit);
     const Result<LineArithmetic> steps = explain(m_line);
     if (steps) {
-        const auto decimal = [&](const std::string& text) {
-            return quantityText(QString::fromStdString(text), m_locale);
-        };
+        const auto decimal = [&](const std::string& text) { return decimalText(text, m_locale); };
         box->addStep(
             {},
             tr("%1 %2 ÷ %3")
                 .arg(
-                    decimal(steps->meterQuantity), QString::fromStdString(m_line.meterUnit),
+                    decimal(steps->meterQuantity), meterUnitText(m_line.meterUnit),
                     countText(m_line.per, m_locale)
                 ),
-            decimal(steps->quantity)
-                + (steps->quantityIsExact ? QString() : QString(QChar(0x2026))),
-            unit
+            marked(decimal(steps->quantity), steps->quantityIsExact), unit
         );
         box->addStep(
             QStringLiteral("×"),
@@ -236,9 +263,8 @@ void LineRow::showArithmetic()
         if (!steps->discount.empty())
             box->addStep(
                 QStringLiteral("−"),
-                tr("%1, %2%").arg(
-                    QString::fromStdString(m_line.discountName),
-                    fixedText(m_line.discountMillionths, 4, m_locale)
+                tr("%1, %2").arg(
+                    QString::fromStdString(m_line.discountName), percentOf(m_line, m_locale)
                 ),
                 decimal(steps->discount), currency
             );

@@ -2,6 +2,7 @@
 
 #include "client/ports/when_done.h"
 #include "models/format.h"
+#include "ui/costs/filter_chip.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
@@ -34,7 +35,7 @@ using models::CostTableModel;
 
 constexpr int questionWidth = 248;
 constexpr int chartHeightMin = 160;
-constexpr int tableHeightMin = 140;
+constexpr int tableHeightMin = size::tableHeader + 6 * size::rowScanned;
 constexpr int narrowWidth = 900;
 
 constexpr QLatin1String allCrumb("all");
@@ -124,7 +125,7 @@ QWidget* CostsPage::makeQuestion()
     m_step->addSegment(QStringLiteral("1"), tr("Week"));
     m_step->addSegment(QStringLiteral("2"), tr("Month"));
     m_range->setObjectName(QStringLiteral("costRange"));
-    m_range->setChoices({ { QStringLiteral("1"), tr("The chosen month"), {} },
+    m_range->setChoices({ { QStringLiteral("1"), tr("1 month"), {} },
                           { QStringLiteral("3"), tr("3 months"), {} },
                           { QStringLiteral("12"), tr("12 months"), {} } });
     m_range->setLabelShown(false);
@@ -188,7 +189,8 @@ void CostsPage::setUpTable()
         const QString name = index.siblingAtColumn(CostTableModel::Name).data().toString();
         // As the chart has it, whatever the rows are sorted by.
         const bool isOwn = !isTotal && index.data(CostTableModel::RankRole).toUInt() < ownSeriesMax;
-        const QColor colour = isOwn ? m_context.colours.colourOf(name) : otherColour();
+        const QColor colour
+            = isOwn ? m_context.colours.colourOf(colourGroup(m_asked.split), name) : otherColour();
         if (index.column() == CostTableModel::Name && !isTotal)
             cell.swatch = colour;
         if (index.column() == CostTableModel::Trend) {
@@ -205,7 +207,7 @@ void CostsPage::setUpTable()
     m_table->setItemDelegate(delegate);
     m_table->setColumnFits({ { CostTableModel::Name, 150, 4 },
                              { CostTableModel::Trend, 120, 2 },
-                             { CostTableModel::Share, 120, 2 },
+                             { CostTableModel::Share, 92, 2 },
                              { CostTableModel::Amount, 120, 1 },
                              { CostTableModel::Previous, 110, 1 },
                              { CostTableModel::Change, 110, 1 },
@@ -425,14 +427,10 @@ void CostsPage::showFilters()
         delete item;
     }
     for (std::size_t i = 0; i < m_filter.size(); ++i) {
-        auto* chip = new Button(
-            Icon::Close,
-            QStringLiteral("%1: %2").arg(
-                CostTableModel::groupText(m_filter[i].first),
-                CostTableModel::keyText(m_filter[i].first, m_filter[i].second)
-            )
+        auto* chip = new FilterChip(
+            CostTableModel::groupText(m_filter[i].first),
+            CostTableModel::keyText(m_filter[i].first, m_filter[i].second)
         );
-        chip->setToolTip(tr("Remove this filter"));
         connect(chip, &QAbstractButton::clicked, this, [this, i] { removeFilter(i); });
         m_filters->addWidget(chip);
     }

@@ -1,6 +1,7 @@
 #include "ui/overview/overview_page.h"
 
 #include "client/ports/when_done.h"
+#include "core/domain/cost_periods.h"
 #include "models/format.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
@@ -24,8 +25,9 @@ namespace {
 using models::BillTableModel;
 
 // At 1024 x 700 everything still stands on the page whole.
-constexpr int billsHeightMin = 96;
-constexpr int chartHeightMin = 140;
+constexpr int billsMin = 2;
+constexpr int billsMax = 6;
+constexpr int chartHeightMin = 132;
 
 void describeCell(const QModelIndex& index, Cell& cell)
 {
@@ -58,8 +60,8 @@ OverviewPage::OverviewPage(
     layout->setSpacing(space::panelGap);
     layout->addWidget(m_message);
     layout->addWidget(makeTiles());
-    layout->addWidget(m_chartPanel, 3);
-    layout->addWidget(makeBills(), 2);
+    layout->addWidget(m_chartPanel, 1);
+    layout->addWidget(makeBills());
     for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
         tile->setLoading(true);
     connect(&selection, &ConsoleSelection::changed, this, &OverviewPage::ask);
@@ -91,11 +93,13 @@ Panel* OverviewPage::makeChart()
     auto* panel = new Panel(tr("Cost by service before tax"));
     m_chart = new StackedColumnChart;
     m_legend = new LegendWidget;
-    m_legend->setAlignedRight(true);
-    panel->addHeaderWidget(m_legend);
     m_chart->setLegend(m_legend);
     m_chart->setMinimumHeight(chartHeightMin);
+    // It takes what the rows below leave, not what it would like best.
+    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_chart->setEmptyText(tr("No costs in this month yet"));
+    panel->body()->setSpacing(space::small);
+    panel->body()->addWidget(m_legend);
     panel->body()->addWidget(m_chart, 1);
     return panel;
 }
@@ -104,7 +108,6 @@ Panel* OverviewPage::makeBills()
 {
     auto* panel = new Panel(tr("Last bills"));
     panel->addHeaderWidget(m_all);
-    panel->setBodyMargins(0, 0, 0, 0);
     m_bills->setObjectName(QStringLiteral("lastBills"));
     m_bills->setAccessibleName(tr("Last bills"));
     m_bills->setModel(m_model);
@@ -124,7 +127,10 @@ Panel* OverviewPage::makeBills()
     m_bills->setEmptyState(
         Icon::Bills, tr("No bills yet"), tr("The first one comes when a month has ended.")
     );
-    m_bills->setMinimumHeight(billsHeightMin);
+    m_bills->setMinimumHeight(size::tableHeader + billsMin * size::rowScanned);
+    m_bills->setRowsWanted(billsMax);
+    // A table that ends with its panel would show two lines there.
+    panel->setBodyMargins(0, 0, 0, space::small);
     panel->body()->addWidget(m_bills, 1);
     return panel;
 }
@@ -188,13 +194,17 @@ void OverviewPage::show(const OverviewAnswer& answer)
     if (const QString others = currencyListText(answer.costs.otherCurrencies, m_context.locale);
         !others.isEmpty())
         m_status
-            += tr(". Costs are those in %1, without %2").arg(currencyText(answer.currency), others);
+            += tr(". Costs in %1 only; left out: %2").arg(currencyText(answer.currency), others);
     emit statusChanged();
 }
 
-/// Where accounts and currencies stand in the rows, a narrow page has no room for every date.
+/// The chart gets most of a low page, and where accounts and currencies stand in the rows, a narrow
+/// page has no room for every date.
 void OverviewPage::makeRoom()
 {
+    constexpr int withoutRows = 320;
+    constexpr int heightPerRow = 70;
+    m_bills->setRowsWanted(std::clamp((height() - withoutRows) / heightPerRow, billsMin, billsMax));
     constexpr int narrowWidth = 900;
     m_bills->setColumnSuppressed(
         BillTableModel::Issued, !m_selection.account() && width() < narrowWidth
@@ -212,8 +222,9 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
     const QLocale& locale = m_context.locale;
     const Date today = m_selection.today(m_context.sync.now());
     const auto dueText = [&](const Debt& debt) {
-        return debt.nextDue ? tr("next due %1").arg(daysAwayText(*debt.nextDue, today))
-                            : tr("no other due");
+        if (debt.nextDue)
+            return tr("next due %1").arg(daysAwayText(*debt.nextDue, today));
+        return debt.overdueMinor > 0 ? tr("nothing else is due") : tr("nothing is due");
     };
     const auto overdueText = [&](const Debt& debt) {
         return tr("%1 overdue").arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale));
@@ -236,7 +247,9 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
     const Debt debt
         = answer.debts.empty() ? Debt { { 0, answer.currency }, 0, {} } : answer.debts.front();
     m_owed->setFigure(amountText(debt.owed, locale), currencyText(debt.owed.currency));
-    if (debt.overdueMinor > 0)
+    if (debt.overdueMinor > 0 && debt.overdueMinor == debt.owed.minor)
+        m_owed->setHelp(tr("All of it is overdue"), {}, Tone::Bad);
+    else if (debt.overdueMinor > 0)
         m_owed->setHelp(overdueText(debt), dueText(debt), Tone::Bad);
     else
         m_owed->setHelp({}, answer.debts.empty() ? tr("All bills are paid") : dueText(debt));
@@ -249,14 +262,18 @@ void OverviewPage::showMonths(const OverviewAnswer& answer)
     const Month before = next(month, -1);
     const QString unit = currencyText(answer.currency);
     const bool isPart = !answer.costs.otherCurrencies.empty();
-    m_month->setCaption(
-        isPart ? tr("This month so far, %1 only").arg(unit) : tr("This month so far")
-    );
-    m_lastMonth->setCaption(isPart ? tr("Last month, %1 only").arg(unit) : tr("Last month"));
+    const Date today = m_selection.today(m_context.sync.now());
+    const bool runs = month == monthOf(today);
+    const Date last = runs ? today : Date { firstDay(next(month)).days - 1 };
+    const auto [sameFirst, sameLast] = periodBefore(firstDay(month), last);
+    const auto caption
+        = [&](const QString& words) { return isPart ? tr("%1, %2 only").arg(words, unit) : words; };
+    m_month->setCaption(caption(runs ? tr("This month so far") : monthText(month, locale)));
+    m_lastMonth->setCaption(caption(runs ? tr("Last month") : monthText(before, locale)));
     m_month->setFigure(amountText({ answer.monthToDateMinor, answer.currency }, locale), unit);
     m_month->setHelp(
-        changeText(answer.lastMonthSameDaysMinor, answer.monthToDateMinor, locale, 0),
-        tr("on the same days of %1").arg(monthShort(before, locale))
+        changeText(answer.lastMonthSameDaysMinor, answer.monthToDateMinor, locale),
+        tr("on %1").arg(dateRangeText(sameFirst, sameLast, locale))
     );
     m_lastMonth->setFigure(amountText({ answer.lastMonthMinor, answer.currency }, locale), unit);
     m_lastMonth->setHelp({}, tr("%1, before tax").arg(monthShort(before, locale)));
@@ -272,7 +289,7 @@ void OverviewPage::showChart(const OverviewAnswer& answer)
     );
     m_chart->setData(costChartData(
         answer.costs, CostGroup::Service, CostStep::Day, m_context.colours,
-        monthText(next(m_selection.month(), -1), locale), locale
+        dateRangeText(answer.costs.previousFirst, answer.costs.previousLast, locale), locale
     ));
 }
 

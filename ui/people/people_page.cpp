@@ -6,6 +6,7 @@
 #include "ui/widgets/bars.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/choice_field.h"
 #include "ui/widgets/form_field.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/panel.h"
@@ -46,8 +47,8 @@ PeoplePage::PeoplePage(const ConsoleContext& context, ConsoleSelection& selectio
     , m_message(new InlineMessage)
     , m_name(new FormField(tr("Name")))
     , m_email(new FormField(tr("E-mail"), tr("They sign in with it.")))
-    , m_role(new Picker(tr("Role")))
-    , m_account(new Picker(tr("Account")))
+    , m_role(new ChoiceField(tr("Role"), tr("Finance and admin see all accounts.")))
+    , m_account(new ChoiceField(tr("Account"), tr("The only one they see.")))
     , m_send(new Button(tr("Invite"), Button::Kind::Primary))
     , m_form(makeForm())
 {
@@ -96,6 +97,10 @@ Panel* PeoplePage::makeForm()
 {
     auto* form = new Panel(tr("Invite a person"));
     form->setFixedWidth(formWidth);
+    form->setHeaderLine(true);
+    form->setBodyMargins(
+        space::panelPadding, space::panelPadding, space::panelPadding, space::panelPadding
+    );
     form->body()->setSpacing(space::formRowGap);
     m_name->setCheck([](const QString& value) {
         return value.isEmpty() ? tr("Say who it is.") : QString();
@@ -104,13 +109,14 @@ Panel* PeoplePage::makeForm()
         const qsizetype at = value.indexOf(QLatin1Char('@'));
         return at > 0 && at < value.size() - 1 ? QString() : tr("This is not an e-mail address.");
     });
-    m_role->setChoices({ { QStringLiteral("customer"), tr("Customer"), tr("one account") },
-                         { QStringLiteral("finance"), tr("Finance"), tr("all accounts") },
-                         { QStringLiteral("admin"), tr("Admin"), tr("all accounts") } });
+    m_role->picker()->setChoices({ { QStringLiteral("customer"), tr("Customer"),
+                                     tr("one account") },
+                                   { QStringLiteral("finance"), tr("Finance"), tr("all accounts") },
+                                   { QStringLiteral("admin"), tr("Admin"), tr("all accounts") } });
     form->body()->addWidget(m_name);
     form->body()->addWidget(m_email);
-    form->body()->addWidget(m_role, 0, Qt::AlignLeft);
-    form->body()->addWidget(m_account, 0, Qt::AlignLeft);
+    form->body()->addWidget(m_role);
+    form->body()->addWidget(m_account);
     form->body()->addStretch();
     auto* cancel = new Button(tr("Cancel"));
     form->footer()->addStretch();
@@ -119,8 +125,8 @@ Panel* PeoplePage::makeForm()
     connect(cancel, &QAbstractButton::clicked, this, [this] { closeDetail(); });
     connect(m_send, &QAbstractButton::clicked, this, &PeoplePage::invite);
     connect(m_email->edit(), &QLineEdit::returnPressed, this, &PeoplePage::invite);
-    connect(m_role, &Picker::chosen, this, [this](const QString& role) {
-        m_account->setVisible(role == QLatin1String("customer"));
+    connect(m_role, &FormRow::edited, this, [this] {
+        m_account->setVisible(m_role->value() == QLatin1String("customer"));
     });
     return form;
 }
@@ -154,6 +160,7 @@ void PeoplePage::forget()
     m_name->setValue({});
     m_email->setValue({});
     m_form->hide();
+    refreshActions();
     m_table->clearSelection();
     m_model->setPeople({}, {});
 }
@@ -163,6 +170,7 @@ bool PeoplePage::closeDetail()
     if (!m_form->isVisible())
         return false;
     m_form->hide();
+    refreshActions();
     return true;
 }
 
@@ -172,8 +180,9 @@ void PeoplePage::openForm()
     for (const AccountItem& account : m_selection.accounts())
         accounts.push_back({ QString::number(account.id), QString::fromStdString(account.name), {} }
         );
-    m_account->setChoices(std::move(accounts));
+    m_account->picker()->setChoices(std::move(accounts));
     m_form->show();
+    refreshActions();
     m_name->edit()->setFocus();
 }
 
@@ -202,7 +211,9 @@ void PeoplePage::refreshActions()
     m_send->setBlocked(m_inviting ? tr("Waiting for the answer") : offline);
     if (m_disable == nullptr)
         return;
-    m_invite->setBlocked(offline);
+    m_invite->setBlocked(
+        m_form->isVisibleTo(this) ? tr("The form is open at the right.") : offline
+    );
     const QList<int> rows = m_table->selectedRows();
     const PersonItem* person = rows.size() == 1 ? m_model->personAt(rows.front()) : nullptr;
     if (person == nullptr) {
@@ -219,12 +230,12 @@ void PeoplePage::invite()
     const bool complete = m_name->check();
     if (!m_email->check() || !complete || !m_send->isEnabled())
         return;
-    const Result<Role> role = roleFromWireName(m_role->current().toStdString());
+    const Result<Role> role = roleFromWireName(m_role->value().toStdString());
     if (!role)
         return;
     Grant grant { *role, std::nullopt };
     if (*role == Role::Customer)
-        grant.account = m_account->current().toLongLong();
+        grant.account = m_account->value().toLongLong();
     const QString email = m_email->value();
     m_inviting = true;
     refreshActions();

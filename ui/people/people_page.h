@@ -7,10 +7,10 @@
 namespace quittance::ui {
 
 class Button;
+class ChoiceField;
 class FormField;
 class InlineMessage;
 class Panel;
-class Picker;
 class TableView;
 
 /// Who can sign in, for admins: invite, disable. The invitation token is shown once, to be handed
@@ -49,8 +49,8 @@ private:
     InlineMessage* m_message;
     FormField* m_name;
     FormField* m_email;
-    Picker* m_role;
-    Picker* m_account;
+    ChoiceField* m_role;
+    ChoiceField* m_account;
     Button* m_send;
     Panel* m_form;
     Button* m_invite = nullptr;

@@ -10,7 +10,7 @@ namespace quittance::ui {
 namespace {
 constexpr int sidePadding = 14;
 constexpr int iconGap = 5;
-constexpr int linkPadding = 2;
+constexpr int linkPadding = 2; // above and below; at its sides a link stands flush
 constexpr int arrowEdge = 16;
 
 QString withoutMnemonic(QString text)
@@ -250,7 +250,7 @@ void LinkButton::setRole(TextRole role)
 QSize LinkButton::sizeHint() const
 {
     const QFontMetrics metrics(fontOf(m_role));
-    return { metrics.horizontalAdvance(text()) + 2 * linkPadding + (m_arrow ? arrowEdge : 0),
+    return { metrics.horizontalAdvance(text()) + (m_arrow ? arrowEdge : 0),
              metrics.height() + 2 * linkPadding };
 }
 
@@ -263,7 +263,7 @@ void LinkButton::paintEvent(QPaintEvent* /*event*/)
     font.setUnderline(underMouse() && isEnabled());
     painter.setFont(font);
     painter.setPen(colour);
-    const QRect inside = rect().adjusted(linkPadding, 0, m_arrow ? -arrowEdge : 0, 0);
+    const QRect inside = rect().adjusted(0, 0, m_arrow ? -arrowEdge : 0, 0);
     painter.drawText(inside, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text());
     if (m_arrow)
         drawChevron(

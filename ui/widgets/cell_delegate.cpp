@@ -1,5 +1,7 @@
 #include "ui/widgets/cell_delegate.h"
 
+#include "ui/widgets/table_view.h"
+
 #include <QAbstractItemView>
 #include <QHeaderView>
 #include <QHelpEvent>
@@ -9,6 +11,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <cmath>
 
 namespace quittance::ui {
 namespace {
@@ -17,6 +20,7 @@ constexpr int chosenBar = 3;
 constexpr int swatchEdge = 10;
 constexpr int shareBarWidth = 96;
 constexpr int shareBarHeight = 6;
+constexpr QLatin1String widestShare("100% ");
 
 const QHeaderView* headerOf(const QWidget* view)
 {
@@ -49,23 +53,30 @@ bool isLastColumn(const QWidget* view, int column)
     return true;
 }
 
+/// Rows are chosen whole, so they answer the pointer whole; of a cell alone Qt tells by itself.
+bool isHovered(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    if (const auto* table = qobject_cast<const TableView*>(option.widget))
+        return table->hoveredRow() == index.row();
+    return (option.state & QStyle::State_MouseOver) != 0;
+}
+
 void drawGround(
     QPainter& painter, const QStyleOptionViewItem& option, const Colours& c, const Cell& cell,
-    int column
+    const QModelIndex& index
 )
 {
     constexpr double hoverShare = 0.5;
     const bool chosen = (option.state & QStyle::State_Selected) != 0;
-    const bool hovered = (option.state & QStyle::State_MouseOver) != 0;
     const QRect& rect = option.rect;
     if (chosen)
         painter.fillRect(rect, c.chosen());
     else if (cell.group)
         painter.fillRect(rect, c.soft);
-    else if (hovered)
+    else if (isHovered(option, index))
         painter.fillRect(rect, blend(c.soft, c.panel, hoverShare));
     painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), c.line);
-    if (chosen && isFirstColumn(option.widget, column))
+    if (chosen && isFirstColumn(option.widget, index.column()))
         painter.fillRect(QRect(rect.left(), rect.top(), chosenBar, rect.height()), c.accent);
 }
 
@@ -92,12 +103,16 @@ void drawSparkline(
     constexpr int verticalPadding = 6;
     constexpr double barShare = 0.7;
     constexpr double pitchMax = 5.0;
+    constexpr double pitchWhole = 2.0; // from here on bars and gaps lie on whole pixels
     const qint64 highest = *std::max_element(values.cbegin(), values.cend());
     if (highest <= 0)
         return;
-    const double pitch = std::min(
+    const double room = std::min(
         pitchMax, static_cast<double>(rect.width()) / static_cast<double>(values.size())
     );
+    const bool whole = room >= pitchWhole;
+    const double pitch = whole ? std::floor(room) : room;
+    const double width = whole ? pitch - 1 : pitch * barShare;
     const int bottom = rect.bottom() - verticalPadding;
     const int heightMax = rect.height() - 2 * verticalPadding;
     for (qsizetype i = 0; i < values.size(); ++i) {
@@ -105,8 +120,7 @@ void drawSparkline(
             = std::max(0.0, static_cast<double>(values[i]) / static_cast<double>(highest));
         const double height = values[i] > 0 ? std::max(1.0, share * heightMax) : 0.0;
         const QRectF bar(
-            rect.left() + static_cast<double>(i) * pitch, bottom - height + 1, pitch * barShare,
-            height
+            rect.left() + static_cast<double>(i) * pitch, bottom - height + 1, width, height
         );
         painter.fillRect(bar, colour);
     }
@@ -116,7 +130,8 @@ int drawShare(
     QPainter& painter, const QRect& rect, double share, const QColor& colour, const Colours& c
 )
 {
-    const int width = std::min(shareBarWidth, rect.width() / 2);
+    const int words = QFontMetrics(fontOf(TextRole::Strong)).horizontalAdvance(widestShare);
+    const int width = std::clamp(rect.width() - words - space::small, 0, shareBarWidth);
     const double radius = shareBarHeight / 2.0;
     const QRectF track(rect.left(), rect.center().y() - radius + 1, width, shareBarHeight);
     drawRoundedBox(painter, track, c.soft, QColor(), radius);
@@ -168,6 +183,8 @@ void drawTexts(
 {
     const QFont font = fontOfCell(cell);
     const Qt::Alignment across = cell.alignment & Qt::AlignHorizontal_Mask;
+    // Names of series often differ at their end: what is cut is the middle.
+    const Qt::TextElideMode elision = cell.swatch.isValid() ? Qt::ElideMiddle : Qt::ElideRight;
     QRect upper = rect;
     if (!cell.secondLine.isEmpty()) {
         const QFont help = fontOf(TextRole::Help);
@@ -188,7 +205,7 @@ void drawTexts(
     painter.setPen(colourOfCell(cell, option, c));
     painter.drawText(
         upper, static_cast<int>(across | Qt::AlignVCenter) | Qt::TextSingleLine,
-        painter.fontMetrics().elidedText(cell.text, Qt::ElideRight, upper.width())
+        painter.fontMetrics().elidedText(cell.text, elision, upper.width())
     );
 }
 
@@ -277,7 +294,7 @@ void CellDelegate::paint(
     const Cell cell = cellOf(index);
     painter->save();
     painter->setClipRect(option.rect);
-    drawGround(*painter, option, c, cell, index.column());
+    drawGround(*painter, option, c, cell, index);
     drawContent(*painter, contentRect(option, index.column()), cell, option, c);
     drawCurrentRow(*painter, option, c, index);
     painter->restore();

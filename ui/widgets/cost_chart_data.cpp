@@ -49,6 +49,11 @@ ColumnChartData::Line comparison(const CostAnswer& answer, const QString& name)
 
 } // namespace
 
+QString colourGroup(CostGroup split)
+{
+    return QString::number(static_cast<int>(split));
+}
+
 ColumnChartData costChartData(
     const CostAnswer& answer, CostGroup split, CostStep step, SeriesColours& colours,
     const QString& lineName, const QLocale& locale
@@ -63,12 +68,13 @@ ColumnChartData costChartData(
     QStringList names;
     for (std::size_t i = 0; i < own; ++i)
         names.append(models::CostTableModel::keyText(split, answer.series[i].key));
-    colours.learn(names);
+    const QString group = colourGroup(split);
+    colours.learn(group, names);
     for (std::size_t i = 0; i < own; ++i) {
         const std::vector<std::int64_t>& amounts = answer.series[i].amounts;
         const QString name = names[static_cast<qsizetype>(i)];
         data.series.push_back(
-            { name, colours.colourOf(name), { amounts.begin(), amounts.end() }, false }
+            { name, colours.colourOf(group, name), { amounts.begin(), amounts.end() }, false }
         );
     }
     if (answer.series.size() > ownSeriesMax)

@@ -16,9 +16,9 @@ constexpr int captionBaseline = 27;
 constexpr int figureBaseline = 62;
 constexpr int helpBaseline = 92;
 constexpr double figurePointsMin = 11;
-constexpr int listCaptionBaseline = 22;
-constexpr int listBaseline = 43;
-constexpr int listRow = 19;
+constexpr int listCaptionBaseline = 25;
+constexpr int listBaseline = 44;
+constexpr int listRow = 17;
 } // namespace
 
 FigureTile::FigureTile(QString caption, QWidget* parent)
@@ -101,7 +101,9 @@ void FigureTile::paintEvent(QPaintEvent* /*event*/)
     QPainter painter(this);
     const Colours c = coloursOf(palette());
     drawRoundedBox(painter, rect(), c.panel, c.line);
-    const QRect inside = rect().adjusted(space::panelPadding, 0, -space::panelPadding, 0);
+    // As in a panel, whose outline is one pixel of its own.
+    constexpr int padding = space::panelPadding + 1;
+    const QRect inside = rect().adjusted(padding, 0, -padding, 0);
     painter.setFont(fontOf(TextRole::Body));
     painter.setPen(c.muted);
     painter.drawText(

@@ -27,6 +27,8 @@ FlatHeaderView::FlatHeaderView(Qt::Orientation orientation, QWidget* parent)
     setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setMinimumSectionSize(space::huge);
     setFrameShape(QFrame::NoFrame);
+    // What is below is drawn by the panel, its round corners too.
+    viewport()->setAutoFillBackground(false);
 }
 
 QSize FlatHeaderView::sizeHint() const
@@ -42,7 +44,6 @@ void FlatHeaderView::paintSection(QPainter* painter, const QRect& rect, int logi
     const Qt::Alignment across = alignmentOf(logicalIndex) & Qt::AlignHorizontal_Mask;
     QRect text = rect.adjusted(padding.left, 0, -padding.right, -1);
     painter->save();
-    painter->fillRect(rect, c.panel);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), c.line);
     painter->setFont(fontOf(TextRole::HelpStrong));
     painter->setPen(sorts ? c.text : c.muted);
@@ -149,18 +150,19 @@ bool FlatHeaderView::viewportEvent(QEvent* event)
     return true;
 }
 
-void FlatHeaderView::paintEvent(QPaintEvent* event)
+void FlatHeaderView::paintEvent(QPaintEvent* /*event*/)
 {
-    // Fusion fills what lies right of the last column with its gradient; this is painted first, and
-    // over it.
-    QHeaderView::paintEvent(event);
-    const int end = length() - offset();
-    if (end >= viewport()->width())
-        return;
-    const Colours c = coloursOf(palette());
+    // Fusion would fill what lies beside the columns with its gradient.
     QPainter painter(viewport());
-    painter.fillRect(QRect(end, 0, viewport()->width() - end, height()), c.panel);
-    painter.fillRect(QRect(end, height() - 1, viewport()->width() - end, 1), c.line);
+    painter.fillRect(QRect(0, height() - 1, viewport()->width(), 1), coloursOf(palette()).line);
+    for (int visual = 0; visual < count(); ++visual) {
+        const int section = logicalIndex(visual);
+        const QRect rect(
+            sectionViewportPosition(section), 0, sectionSize(section), viewport()->height()
+        );
+        if (!isSectionHidden(section) && rect.intersects(viewport()->rect()))
+            paintSection(&painter, rect, section);
+    }
 }
 
 QSize FlatHeaderView::sectionSizeFromContents(int logicalIndex) const
@@ -170,8 +172,9 @@ QSize FlatHeaderView::sectionSizeFromContents(int logicalIndex) const
     const QString words = model() == nullptr
         ? QString()
         : model()->headerData(logicalIndex, orientation()).toString();
-    // Room for the arrow always: sorting by another column must not move anything.
-    return { metrics.horizontalAdvance(words) + padding.left + padding.right + arrowEdge + arrowGap,
+    // Room for the arrow in every column: sorting by another one must not move anything.
+    const int arrow = isSortIndicatorShown() ? arrowEdge + arrowGap : 0;
+    return { metrics.horizontalAdvance(words) + padding.left + padding.right + arrow,
              size::tableHeader };
 }
 

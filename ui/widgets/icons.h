@@ -30,6 +30,7 @@ enum class Icon : std::uint8_t {
     Audit,
     // things
     Account,
+    BillingDetails,
     Person,
     Period,
     Document,

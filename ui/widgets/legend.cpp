@@ -14,7 +14,7 @@ namespace {
 constexpr int squareEdge = 10;
 constexpr int lineWidth = 18;
 constexpr int itemHeight = 22;
-constexpr int itemPadding = 3;
+constexpr int itemGap = space::normal;
 } // namespace
 
 class LegendWidget::Item final : public QAbstractButton {
@@ -35,8 +35,7 @@ public:
     [[nodiscard]] QSize sizeHint() const override
     {
         const QFontMetrics metrics(fontOf(TextRole::Help));
-        return { markWidth() + space::small + metrics.horizontalAdvance(text()) + 2 * itemPadding,
-                 itemHeight };
+        return { markWidth() + space::small + metrics.horizontalAdvance(text()), itemHeight };
     }
 
     [[nodiscard]] const Entry& entry() const { return m_entry; }
@@ -54,8 +53,8 @@ protected:
         painter.setFont(font);
         painter.setPen(isChecked() ? c.text : c.muted);
         painter.drawText(
-            rect().adjusted(itemPadding + markWidth() + space::small, 0, 0, 0),
-            Qt::AlignVCenter | Qt::AlignLeft, text()
+            rect().adjusted(markWidth() + space::small, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+            text()
         );
         if (hasFocus())
             drawFocusRing(painter, rect(), c.accent, space::tiny);
@@ -70,10 +69,10 @@ private:
     void drawMark(QPainter& painter, const Colours& c) const
     {
         const QColor colour = isChecked() ? m_entry.colour : c.disabled;
-        const QRectF box(itemPadding, (height() - squareEdge) / 2.0, squareEdge, squareEdge);
+        const QRectF box(0, (height() - squareEdge) / 2.0, squareEdge, squareEdge);
         switch (m_entry.mark) {
         case Mark::Line:
-            painter.fillRect(QRectF(itemPadding, height() / 2.0 - 1, lineWidth, 2), colour);
+            painter.fillRect(QRectF(0, height() / 2.0 - 1, lineWidth, 2), colour);
             return;
         case Mark::Hatch:
             painter.fillRect(box, QBrush(colour, Qt::BDiagPattern));
@@ -140,8 +139,8 @@ QSize LegendWidget::sizeHint() const
 {
     int width = 0;
     for (const Item* item : m_items)
-        width += item->sizeHint().width() + space::medium;
-    return { std::max(0, width - space::medium), itemHeight };
+        width += item->sizeHint().width() + itemGap;
+    return { std::max(0, width - itemGap), itemHeight };
 }
 
 QSize LegendWidget::minimumSizeHint() const
@@ -166,8 +165,7 @@ int LegendWidget::layOut(int width, bool apply) const
         std::size_t last = first;
         int used = 0;
         while (last < m_items.size()) {
-            const int next
-                = m_items[last]->sizeHint().width() + (last == first ? 0 : space::medium);
+            const int next = m_items[last]->sizeHint().width() + (last == first ? 0 : itemGap);
             if (last > first && used + next > width)
                 break;
             used += next;
@@ -178,7 +176,7 @@ int LegendWidget::layOut(int width, bool apply) const
             const QSize size = m_items[i]->sizeHint();
             if (apply)
                 m_items[i]->setGeometry(x, y, size.width(), size.height());
-            x += size.width() + space::medium;
+            x += size.width() + itemGap;
         }
         first = last;
         y += itemHeight;

@@ -7,6 +7,7 @@
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QPainterPath>
 
 namespace quittance::ui {
 namespace {
@@ -25,6 +26,8 @@ public:
     }
 
     [[nodiscard]] const QString& id() const { return m_id; }
+    void setFirst() { m_isFirst = true; }
+    void setNext(const Segment* next) { m_next = next; }
     [[nodiscard]] QSize sizeHint() const override
     {
         const QFontMetrics metrics(fontOf(TextRole::Strong));
@@ -38,7 +41,10 @@ protected:
         QPainter painter(this);
         const Colours c = coloursOf(palette());
         const QColor fill = isChecked() ? c.chosen() : underMouse() ? c.soft : c.panel;
-        drawRoundedBox(painter, rect(), fill, isChecked() ? c.accent : c.border, size::corner - 2);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(isChecked() ? c.accent : c.border);
+        painter.setBrush(fill);
+        painter.drawPath(outline());
         if (hasFocus() && m_ring)
             drawFocusRing(painter, rect(), c.accent, size::corner - 2);
         painter.setFont(fontOf(isChecked() ? TextRole::Strong : TextRole::Body));
@@ -53,7 +59,34 @@ protected:
     }
 
 private:
+    /// Neighbours share one line: the chosen one's where it is beside it.
+    [[nodiscard]] QPainterPath outline() const
+    {
+        constexpr double half = 0.5;
+        constexpr double outside = 1;
+        constexpr double corner = size::corner;
+        const bool startLine = m_isFirst || isChecked();
+        const bool endLine = m_next == nullptr || !m_next->isChecked();
+        const bool mirrored = isRightToLeft();
+        const bool leftLine = mirrored ? endLine : startLine;
+        const bool rightLine = mirrored ? startLine : endLine;
+        const QRectF box = QRectF(rect()).adjusted(
+            leftLine ? half : -outside, half, rightLine ? -half : outside, -half
+        );
+        const bool isLast = m_next == nullptr;
+        QPainterPath path;
+        path.setFillRule(Qt::WindingFill);
+        path.addRoundedRect(box, corner, corner);
+        if (mirrored ? !isLast : !m_isFirst)
+            path.addRect(QRectF(box.topLeft(), QSizeF(box.width() / 2, box.height())));
+        if (mirrored ? !m_isFirst : !isLast)
+            path.addRect(QRectF(box.center().x(), box.top(), box.width() / 2, box.height()));
+        return path.simplified();
+    }
+
     QString m_id;
+    const Segment* m_next = nullptr;
+    bool m_isFirst = false;
     bool m_ring = false;
 };
 
@@ -76,10 +109,16 @@ SegmentedControl::SegmentedControl(const QString& accessibleName, QWidget* paren
 void SegmentedControl::addSegment(const QString& id, const QString& text)
 {
     auto* segment = new Segment(id, text, this);
+    const auto before = m_group->buttons();
     m_group->addButton(segment);
     m_layout->addWidget(segment);
-    if (m_group->buttons().size() == 1)
+    connect(segment, &QAbstractButton::toggled, this, qOverload<>(&QWidget::update));
+    if (before.isEmpty()) {
+        segment->setFirst();
         segment->setChecked(true);
+    } else {
+        static_cast<Segment*>(before.back())->setNext(segment);
+    }
 }
 
 QString SegmentedControl::current() const

@@ -4,9 +4,9 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/form_row.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/scroll_column.h"
 
 #include <QHBoxLayout>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace quittance::ui {
@@ -20,8 +20,8 @@ constexpr int formWidth = 424;
 SideForm::SideForm(const QString& title, const QString& submitText, QWidget* parent)
     : Panel(title, parent)
     , m_message(new InlineMessage)
-    , m_scroll(new QScrollArea)
     , m_content(makeRows())
+    , m_scroll(new ScrollColumn(m_content))
     , m_note(new Label({}, TextRole::Help, Tone::Muted))
     , m_submit(new Button(submitText, Button::Kind::Primary))
 {
@@ -50,13 +50,6 @@ QWidget* SideForm::makeRows()
     );
     layout->setSpacing(space::formRowGap);
     layout->addStretch();
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(content);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
     return content;
 }
 

@@ -7,14 +7,13 @@
 #include <utility>
 #include <vector>
 
-class QScrollArea;
-
 namespace quittance::ui {
 
 class Button;
 class FormRow;
 class InlineMessage;
 class Label;
+class ScrollColumn;
 
 /// A form beside the page that it belongs to: a message, rows that scroll, Cancel and what it does
 /// below. Enter submits; Escape is the page's, which closes it.
@@ -48,8 +47,8 @@ private:
     QWidget* makeRows();
 
     InlineMessage* m_message;
-    QScrollArea* m_scroll;
     QWidget* m_content;
+    ScrollColumn* m_scroll;
     Label* m_note;
     Button* m_submit;
     std::vector<std::pair<std::string, FormRow*>> m_rows;

@@ -209,10 +209,16 @@ public:
     {
         if (!data.comparison || hidden.contains(data.comparison->name))
             return;
-        constexpr double outlineWidth = 5;
+        constexpr double outlineWidth = 4;
+        constexpr float outlineAlpha = 0.6F; // the columns' tops stay to be seen below it
         constexpr double lineWidth = 2;
         const Colours c = coloursOf(m_owner->palette());
-        for (const QPen& pen : { QPen(c.panel, outlineWidth), QPen(c.text, lineWidth) }) {
+        QColor outline = c.panel;
+        outline.setAlphaF(outlineAlpha);
+        const auto round = [](const QColor& colour, double width) {
+            return QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+        };
+        for (const QPen& pen : { round(outline, outlineWidth), round(c.text, lineWidth) }) {
             auto* line = new QLineSeries;
             for (int category = 0; category < columns(); ++category)
                 if (const auto value = comparisonOf(category))
@@ -234,10 +240,7 @@ public:
         across->setGridLineVisible(false);
         auto* up = new QValueAxis;
         up->setRange(static_cast<double>(m_lowest), static_cast<double>(m_highest));
-        up->setTickType(QValueAxis::TicksDynamic);
-        up->setTickAnchor(0);
-        up->setTickInterval(static_cast<double>(m_step));
-        up->setGridLinePen(QPen(c.line, 1));
+        up->setGridLineVisible(false);
         for (QAbstractAxis* axis :
              { static_cast<QAbstractAxis*>(across), static_cast<QAbstractAxis*>(up) }) {
             axis->setLabelsVisible(false);
@@ -328,6 +331,13 @@ public:
         const Colours c = coloursOf(m_owner->palette());
         if (cursor >= 0 && cursor < columns())
             painter->fillRect(columnRect(cursor), c.soft);
+        if (columns() == 0)
+            return;
+        // On whole pixels, and the highest too: Qt Charts blurs the one and leaves out the other.
+        for (qint64 tick = m_lowest; tick <= m_highest; tick += m_step)
+            painter->fillRect(
+                QRect(qRound(plot().left()), qRound(yOf(tick)), qRound(plot().width()), 1), c.line
+            );
     }
 
     void drawForeground(QPainter* painter, const QRectF& /*rect*/) override

@@ -102,6 +102,8 @@ TableView::TableView(QWidget* parent)
     setTabKeyNavigation(false);
     setMouseTracking(true);
     setCornerButtonEnabled(false);
+    // What is below is drawn by the panel, its round corners too.
+    viewport()->setAutoFillBackground(false);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     setRowHeight(size::rowScanned);
@@ -148,6 +150,26 @@ void TableView::setRowHeight(int pixels)
 {
     verticalHeader()->setMinimumSectionSize(pixels);
     verticalHeader()->setDefaultSectionSize(pixels);
+}
+
+void TableView::setRowsWanted(int rows)
+{
+    if (rows == m_rowsWanted)
+        return;
+    m_rowsWanted = rows;
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    updateGeometry();
+    fitRows();
+}
+
+QSize TableView::sizeHint() const
+{
+    const QSize usual = QTableView::sizeHint();
+    if (m_rowsWanted == 0)
+        return usual;
+    return { usual.width(),
+             m_header->sizeHint().height()
+                 + m_rowsWanted * verticalHeader()->defaultSectionSize() };
 }
 
 void TableView::setKeyRole(int role)
@@ -472,8 +494,19 @@ void TableView::showHeaderMenu(const QPoint& position)
 void TableView::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
+    fitRows();
     fitColumns();
     placeEmptyState();
+}
+
+bool TableView::viewportEvent(QEvent* event)
+{
+    const QEvent::Type type = event->type();
+    if (type == QEvent::HoverEnter || type == QEvent::HoverMove)
+        m_hoveredRow = indexAt(static_cast<QHoverEvent*>(event)->position().toPoint()).row();
+    else if (type == QEvent::HoverLeave || type == QEvent::Leave)
+        m_hoveredRow = -1;
+    return QTableView::viewportEvent(event);
 }
 
 void TableView::paintEvent(QPaintEvent* event)
@@ -596,7 +629,8 @@ void TableView::keepPlace()
         kept->chosen.append(keyOf(row));
     if (currentIndex().isValid())
         kept->current = keyOf(currentIndex().row());
-    const int top = rowAt(0);
+    // A table that stands at its top stays there, whatever comes above.
+    const int top = verticalScrollBar()->value() > 0 ? rowAt(0) : -1;
     if (top >= 0) {
         kept->top = keyOf(top);
         kept->scroll = -rowViewportPosition(top);
@@ -630,6 +664,7 @@ void TableView::afterRowsChanged()
     m_isBringing = false; // what was on its way is of rows that are no more
     if (m_kept && model()->rowCount() > 0)
         restorePlace();
+    fitRows();
     fitColumns();
     placeEmptyState();
 }
@@ -647,32 +682,63 @@ void TableView::fitColumns()
     if (m_ownWidths || model() == nullptr || m_header->count() == 0)
         return;
     const QScopedValueRollback guard(m_fitting, true);
-    int stretchSum = 0;
+    std::vector<ColumnFit> fits;
     int used = 0;
-    std::map<int, ColumnFit> fits;
-    for (const ColumnFit& fit : m_fits)
-        fits[fit.column] = fit;
-    const QList<int> columns = shownColumns();
-    for (const int column : columns) {
-        const ColumnFit fit = fits.contains(column) ? fits[column] : ColumnFit { column, 0, 0 };
-        setColumnWidth(column, fit.minimum > 0 ? fit.minimum : contentWidth(column));
+    for (const int column : shownColumns()) {
+        const auto named = std::find_if(m_fits.begin(), m_fits.end(), [column](const auto& fit) {
+            return fit.column == column;
+        });
+        fits.push_back(named == m_fits.end() ? ColumnFit { column, 0, 0 } : *named);
+        const int minimum = fits.back().minimum;
+        setColumnWidth(column, minimum > 0 ? minimum : contentWidth(column));
         used += columnWidth(column);
-        stretchSum += fit.stretch;
     }
-    int left = viewport()->width() - used;
-    for (const int column : columns) {
-        const int stretch = fits.contains(column) ? fits[column].stretch : 0;
-        if (stretch == 0 || left == 0)
+    shareWidth(fits, growToContent(fits, viewport()->width() - used));
+}
+
+/// Words that would be cut get the spare room before anything else does. Returns what is left.
+int TableView::growToContent(const std::vector<ColumnFit>& fits, int left)
+{
+    for (const ColumnFit& fit : fits) {
+        const int width = columnWidth(fit.column);
+        if (fit.stretch == 0 || left <= 0)
+            continue;
+        const int missing = std::clamp(contentWidth(fit.column) - width, 0, left);
+        setColumnWidth(fit.column, width + missing);
+        left -= missing;
+    }
+    return left;
+}
+
+void TableView::shareWidth(const std::vector<ColumnFit>& fits, int left)
+{
+    int stretchSum = 0;
+    for (const ColumnFit& fit : fits)
+        stretchSum += fit.stretch;
+    for (const ColumnFit& fit : fits) {
+        if (fit.stretch == 0 || left == 0)
             continue;
         // Where there is too little room, columns that stretch give back what their content does
         // not need.
-        const int share = left * stretch / stretchSum;
-        const int least = std::min(columnWidth(column), contentWidth(column));
-        const int width = std::max(columnWidth(column) + share, least);
-        left -= width - columnWidth(column);
-        stretchSum -= stretch;
-        setColumnWidth(column, width);
+        const int share = left * fit.stretch / stretchSum;
+        const int before = columnWidth(fit.column);
+        const int least = std::min(before, contentWidth(fit.column));
+        const int width = std::max(before + share, least);
+        left -= width - before;
+        stretchSum -= fit.stretch;
+        setColumnWidth(fit.column, width);
     }
+}
+
+void TableView::fitRows()
+{
+    if (m_rowsWanted == 0 || model() == nullptr)
+        return;
+    const int fitting = std::clamp(
+        viewport()->height() / verticalHeader()->defaultSectionSize(), 1, m_rowsWanted
+    );
+    for (int row = 0; row < model()->rowCount(); ++row)
+        setRowHidden(row, row >= fitting);
 }
 
 int TableView::contentWidth(int column) const
@@ -686,7 +752,7 @@ QByteArray TableView::ownColumns()
     const QScopedValueRollback guard(m_fitting, true);
     for (const int column : m_suppressed)
         setColumnHidden(column, false);
-    const QByteArray state = m_header->saveState();
+    QByteArray state = m_header->saveState();
     for (const int column : m_suppressed)
         setColumnHidden(column, true);
     return state;

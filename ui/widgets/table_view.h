@@ -39,6 +39,11 @@ public:
 
     void setModel(QAbstractItemModel* model) override;
     void setRowHeight(int pixels); ///< size::rowScanned unless set
+    /// Wants room for so many rows, shows those of them that fit whole, and no scroll bar: for a
+    /// look at a list that another page has whole.
+    void setRowsWanted(int rows);
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] int hoveredRow() const { return m_hoveredRow; } ///< -1 where none is
 
     /// The role of column 0 that names a row for good (a bill's id): without it a model reset
     /// forgets the selection.
@@ -54,8 +59,9 @@ public:
     void setBringRows(int loadingRole, BringRows bringRows);
 
     /// How columns share the width: a usual width (0: by content) and a share of what is left or
-    /// missing (0: none); no column gets narrower than its content while another can give. Columns
-    /// that are not named are by content. A person's own widths, once made, win.
+    /// missing (0: none). What is left goes first to the content that would be cut, from left to
+    /// right; no column gets narrower than its content while another can give. Columns that are not
+    /// named are by content. A person's own widths, once made, win.
     struct ColumnFit {
         int column = 0;
         int minimum = 0;
@@ -105,6 +111,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
     void
     selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -125,6 +132,9 @@ private:
     void afterRowsChanged();
     void placeEmptyState();
     void fitColumns();
+    void fitRows();
+    [[nodiscard]] int growToContent(const std::vector<ColumnFit>& fits, int left);
+    void shareWidth(const std::vector<ColumnFit>& fits, int left);
     void saveColumns();
     void restoreColumns();
     void showHeaderMenu(const QPoint& position);
@@ -156,6 +166,8 @@ private:
     bool m_loading = false;
     bool m_fitting = false;
     bool m_ownWidths = false;
+    int m_rowsWanted = 0; ///< 0: all, which scroll
+    int m_hoveredRow = -1;
 };
 
 } // namespace quittance::ui

@@ -90,11 +90,11 @@ QString styleSheetOf(const Colours& c)
 QLineEdit, QPlainTextEdit, QComboBox { background: @panel; border: 1px solid @border; border-radius: 6px;
     padding: 0 9px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit, QComboBox { min-height: 30px; }
-QPlainTextEdit { padding: 5px; }
+QPlainTextEdit { padding: 5px 7px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid @accent;
     padding: 0 8px; }
 QLineEdit:focus, QComboBox:focus { min-height: 28px; }
-QPlainTextEdit:focus { padding: 4px; }
+QPlainTextEdit:focus { padding: 4px 6px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: @window; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"] { border: 1px solid @bad; background: @badSoft; }
 QLineEdit[invalid="true"]:focus, QPlainTextEdit[invalid="true"]:focus { border: 2px solid @bad; }
@@ -416,35 +416,46 @@ QColor otherColour()
     return rgb(0x999999);
 }
 
+namespace {
+QString coloursKey()
+{
+    return QStringLiteral("chartColours");
+}
+} // namespace
+
 SeriesColours::SeriesColours(ViewMemory* memory)
     : m_memory(memory)
 {
     if (m_memory != nullptr)
-        m_names = m_memory->value(QStringLiteral("seriesColours")).toStringList();
+        m_names = m_memory->value(coloursKey()).toMap();
 }
 
-void SeriesColours::learn(const QStringList& names)
+void SeriesColours::learn(const QString& group, const QStringList& names)
 {
-    const auto before = m_names.size();
+    QStringList known = m_names.value(group).toStringList();
+    const auto before = known.size();
     for (const QString& name : names)
-        if (!m_names.contains(name))
-            m_names.append(name);
-    if (m_memory != nullptr && m_names.size() != before)
-        m_memory->setValue(QStringLiteral("seriesColours"), m_names);
+        if (!known.contains(name))
+            known.append(name);
+    if (known.size() == before)
+        return;
+    m_names.insert(group, known);
+    if (m_memory != nullptr)
+        m_memory->setValue(coloursKey(), m_names);
 }
 
 void SeriesColours::forget()
 {
     m_names.clear();
     if (m_memory != nullptr)
-        m_memory->setValue(QStringLiteral("seriesColours"), m_names);
+        m_memory->setValue(coloursKey(), m_names);
 }
 
-QColor SeriesColours::colourOf(const QString& name)
+QColor SeriesColours::colourOf(const QString& group, const QString& name)
 {
     constexpr int darkerPercent = 140;
-    learn({ name });
-    const auto index = static_cast<std::size_t>(m_names.indexOf(name));
+    learn(group, { name });
+    const auto index = static_cast<std::size_t>(m_names.value(group).toStringList().indexOf(name));
     const auto& colours = chartColours();
     QColor colour = colours[index % colours.size()];
     for (std::size_t round = 0; round < index / colours.size() && round < 2; ++round)

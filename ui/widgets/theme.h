@@ -6,6 +6,7 @@
 #include <QPalette>
 #include <QString>
 #include <QStringList>
+#include <QVariant>
 
 #include <cstdint>
 #include <vector>
@@ -141,22 +142,22 @@ private:
 [[nodiscard]] const std::vector<QColor>& chartColours(); ///< seven, without the grey of "Other"
 [[nodiscard]] QColor otherColour();
 
-/// Which service has which colour: given in the order of first sight, then kept (key
-/// "seriesColours"), so that a service looks the same on every page and every day. After seven the
-/// colours come again, darker.
+/// Which service, project, ... has which colour: given in the order of first sight, each group from
+/// the first colour on, then kept (key "chartColours"), so that a service looks the same on every
+/// page and every day. After seven the colours come again, darker.
 class SeriesColours {
 public:
     explicit SeriesColours(ViewMemory* memory = nullptr);
     /// Colours are given to all names at once in their order; call it with a list's names before
     /// asking for one.
-    void learn(const QStringList& names);
-    [[nodiscard]] QColor colourOf(const QString& name);
+    void learn(const QString& group, const QStringList& names);
+    [[nodiscard]] QColor colourOf(const QString& group, const QString& name);
     /// Names are somebody's projects and accounts: the next person's are learned anew.
     void forget();
 
 private:
     ViewMemory* m_memory;
-    QStringList m_names;
+    QVariantMap m_names; ///< group -> names, as they are kept
 };
 
 /// A rectangle with the house's corners, filled and outlined by a hairline that lies on whole

@@ -1,9 +1,13 @@
 #include "tests/ui/accounts/fake_ports.h"
 #include "ui/bills/bill_detail.h"
+#include "ui/bills/line_row.h"
 #include "ui/widgets/bars.h"
 
+#include <QAbstractButton>
+#include <QLabel>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace quittance;
@@ -19,6 +23,24 @@ Bill draftThatLacks(std::vector<std::string> fields)
     bill.summary.account = 1;
     bill.summary.missingFields = std::move(fields);
     return bill;
+}
+
+/// 1242 h and 1393 s, of which not even six decimals say all.
+BillLine discountedLine()
+{
+    BillLine line;
+    line.number = 1;
+    line.name = "H100 pods";
+    line.quantity = 4'472'593;
+    line.quantityDigits = 0;
+    line.meterUnit = "GPU-s";
+    line.unit = "GPU-h";
+    line.per = 3'600;
+    line.rate.nanos = 2'714'000'000;
+    line.discountMillionths = 80'000;
+    line.discountName = "Commitment";
+    line.amount = Money { 310'209, Currency::find("USD").value() };
+    return line;
 }
 
 } // namespace
@@ -62,6 +84,26 @@ private slots:
         QTRY_VERIFY(message->isHidden());
     }
 
+    void aLineSaysHowItsAmountComesAbout()
+    {
+        Bill bill = draftThatLacks({});
+        bill.summary.total = Money { 310'209, Currency::find("USD").value() };
+        bill.lines = { discountedLine() };
+        m_queries->billAnswer = bill;
+        m_detail->showBill(3, {});
+        QTRY_VERIFY(says(QStringLiteral("Amount USD")));
+        const auto rows = m_detail->findChildren<LineRow*>();
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(
+            rows.front()->findChild<QAbstractButton*>()->accessibleName(),
+            QStringLiteral("H100 pods, ≈ 1,242.3869 GPU-h × 2.714 USD − 8% = 3,102.09 USD")
+        );
+        rows.front()->setOpen(true);
+        QVERIFY(says(QStringLiteral("4,472,593 GPU-seconds ÷ 3,600")));
+        QVERIFY(says(QStringLiteral("≈ 1,242.386944")));
+        QVERIFY(says(QStringLiteral("Commitment, 8%")));
+    }
+
     void aBillThatIsGoneClosesAndOneThatCannotBeReadSaysSo()
     {
         bool closed = false;
@@ -77,6 +119,14 @@ private slots:
     }
 
 private:
+    [[nodiscard]] bool says(const QString& text) const
+    {
+        const auto labels = m_detail->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->text() == text;
+        });
+    }
+
     std::unique_ptr<FakeQueries> m_queries;
     std::unique_ptr<FakeIntents> m_intents;
     std::unique_ptr<FakeSync> m_sync;

@@ -1,8 +1,10 @@
+#include "models/format.h"
 #include "tests/ui/accounts/fake_ports.h"
 #include "ui/overview/overview_page.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/figure_tile.h"
 #include "ui/widgets/panel.h"
+#include "ui/widgets/table_view.h"
 
 #include <QTest>
 
@@ -44,6 +46,7 @@ private slots:
         OverviewAnswer answer;
         answer.currency = answer.costs.currency = currency("USD");
         m_queries->overviewAnswer = answer;
+        m_selection->setMonth(monthOf(m_selection->today(m_sync->now())));
         m_page = std::make_unique<OverviewPage>(*m_context, *m_selection);
         m_page->resize(760, 560); // what a window of 1024 x 700 leaves
     }
@@ -93,7 +96,49 @@ private slots:
         show();
         QVERIFY(captions().contains(QStringLiteral("This month so far, USD only")));
         QVERIFY(captions().contains(QStringLiteral("Last month, USD only")));
-        QVERIFY(m_page->statusText().contains(QStringLiteral("in USD, without EUR and JPY")));
+        QVERIFY(m_page->statusText().contains(
+            QStringLiteral("Costs in USD only; left out: EUR and JPY")
+        ));
+    }
+
+    void whereAllIsOverdueNoSumStandsTwice()
+    {
+        m_queries->overviewAnswer->debts = { debt("EUR", 1000, 1000) };
+        show();
+        QCOMPARE(tile().accessibleDescription(), QStringLiteral("All of it is overdue"));
+    }
+
+    void aMonthThatHasEndedIsCalledByItsName()
+    {
+        m_selection->setMonth(next(monthOf(m_selection->today(m_sync->now())), -1));
+        show();
+        QVERIFY(!captions().contains(QStringLiteral("so far")));
+        QVERIFY(captions().contains(
+            monthText(m_selection->month(), QLocale(QLocale::English)) + QLatin1Char(':')
+        ));
+    }
+
+    void billsAreShownWholeAsManyAsFit()
+    {
+        constexpr int bills = 8;
+        for (int bill = 1; bill <= bills; ++bill) {
+            BillSummary summary;
+            summary.id = bill;
+            m_queries->overviewAnswer->lastBills.push_back(summary);
+        }
+        static_cast<QWidget&>(*m_page).show();
+        show();
+        auto* table = m_page->findChild<TableView*>();
+        const auto shownRows = [&] {
+            int rows = 0;
+            while (rows < table->model()->rowCount() && !table->isRowHidden(rows))
+                ++rows;
+            return rows;
+        };
+        m_page->resize(760, 540); // of a window of 1024 x 700
+        QTRY_COMPARE(shownRows(), 3);
+        m_page->resize(1184, 740); // of a window of 1440 x 900
+        QTRY_COMPARE(shownRows(), 6);
     }
 
     void whatCannotBeReadIsSaidUntilItCan()

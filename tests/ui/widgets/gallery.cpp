@@ -101,8 +101,9 @@ ColumnChartData costsByDay()
         data.categories.push_back({ QString::number(day), text("%1 Nov").arg(day) });
     for (const Service& service : services) {
         ColumnChartData::Series series { text(service.name), {}, {}, false };
-        series.colour
-            = series.name == text("Other") ? otherColour() : colours.colourOf(series.name);
+        series.colour = series.name == text("Other")
+            ? otherColour()
+            : colours.colourOf(QStringLiteral("services"), series.name);
         for (int day = 1; day <= days; ++day) {
             const qint64 busy = day >= 10 && day <= 16 ? 2 : 1;
             series.values.push_back(

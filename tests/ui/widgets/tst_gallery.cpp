@@ -7,6 +7,7 @@
 #include "ui/widgets/picker.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/table_view.h"
+#include "ui/widgets/view_memory.h"
 
 #include <QApplication>
 #include <QDir>
@@ -133,15 +134,36 @@ private slots:
     void seriesKeepTheirColours()
     {
         SeriesColours colours;
-        const QColor first = colours.colourOf(QStringLiteral("a"));
-        const QColor second = colours.colourOf(QStringLiteral("b"));
+        const QString services = QStringLiteral("services");
+        const QColor first = colours.colourOf(services, QStringLiteral("a"));
+        const QColor second = colours.colourOf(services, QStringLiteral("b"));
         QCOMPARE(first, chartColours()[0]);
         QCOMPARE(second, chartColours()[1]);
-        QCOMPARE(colours.colourOf(QStringLiteral("a")), first);
+        QCOMPARE(colours.colourOf(services, QStringLiteral("a")), first);
+        // Another list begins with the first colour, and takes none from this one.
+        QCOMPARE(colours.colourOf(QStringLiteral("projects"), QStringLiteral("b")), first);
+        QCOMPARE(colours.colourOf(services, QStringLiteral("c")), chartColours()[2]);
         QSet<QRgb> seen;
         for (int i = 0; i < 14; ++i)
-            seen.insert(colours.colourOf(QString::number(i)).rgb());
+            seen.insert(colours.colourOf(services, QString::number(i)).rgb());
         QCOMPARE(seen.size(), 14);
+    }
+
+    void coloursAreRemembered()
+    {
+        TransientViewMemory memory;
+        SeriesColours(&memory).learn(
+            QStringLiteral("services"), { QStringLiteral("a"), QStringLiteral("b") }
+        );
+        SeriesColours again(&memory);
+        QCOMPARE(
+            again.colourOf(QStringLiteral("services"), QStringLiteral("b")), chartColours()[1]
+        );
+        again.forget();
+        QCOMPARE(
+            SeriesColours(&memory).colourOf(QStringLiteral("services"), QStringLiteral("b")),
+            chartColours()[0]
+        );
     }
 
     void pages_data()

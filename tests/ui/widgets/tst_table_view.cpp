@@ -335,6 +335,71 @@ private slots:
         QVERIFY(std::abs(stretched - 3 * (m_table->columnWidth(0) - 100)) <= 3);
     }
 
+    void roomGoesFirstToWhatWouldBeCut()
+    {
+        QStandardItemModel model(1, 2);
+        model.setItem(
+            0, 0, new QStandardItem(QStringLiteral("Bare metal nodes, 8× H100, monthly"))
+        );
+        model.setItem(0, 1, new QStandardItem(QStringLiteral("1")));
+        m_table->setColumnFits({ { 0, 60, 1 }, { 1, 60, 9 } });
+        m_table->setModel(&model);
+        m_table->resize(400, 300);
+        m_table->show();
+        const QAbstractItemView& view = *m_table;
+        QVERIFY(m_table->columnWidth(0) >= view.sizeHintForColumn(0));
+        QCOMPARE(m_table->horizontalHeader()->length(), m_table->viewport()->width());
+        m_table->setModel(nullptr);
+    }
+
+    void aLookAtAListShowsWholeRowsOnly()
+    {
+        ResettingModel model;
+        model.setKeys(numbers(1, 8));
+        m_table->setModel(&model);
+        m_table->setRowsWanted(6);
+        m_table->show();
+        const int row = m_table->rowHeight(0);
+        const int header = m_table->horizontalHeader()->height();
+        QCOMPARE(m_table->sizeHint().height(), header + 6 * row);
+        m_table->resize(500, header + 4 * row - 1);
+        QVERIFY(!m_table->isRowHidden(2));
+        QVERIFY(m_table->isRowHidden(3));
+        QTRY_COMPARE(m_table->verticalScrollBar()->maximum(), 0);
+        m_table->resize(500, header + 20 * row);
+        QVERIFY(!m_table->isRowHidden(5));
+        QVERIFY(m_table->isRowHidden(6));
+        m_table->setModel(nullptr);
+    }
+
+    void aTableAtItsTopStaysThere()
+    {
+        ResettingModel model;
+        model.setKeys(numbers(1, 60));
+        m_table->setKeyRole(gallery::keyRole);
+        m_table->setModel(&model);
+        m_table->resize(500, 300);
+        m_table->show();
+        model.setKeys(numbers(0, 60));
+        QCOMPARE(m_table->verticalScrollBar()->value(), 0);
+        m_table->setModel(nullptr);
+    }
+
+    void thePointerMarksTheWholeRow()
+    {
+        m_table->setModel(gallery::billModel(5, m_table.get()));
+        m_table->resize(500, 300);
+        m_table->show();
+        QCOMPARE(m_table->hoveredRow(), -1);
+        const QPointF inside = m_table->visualRect(m_table->model()->index(2, 1)).center();
+        QHoverEvent moves(QEvent::HoverMove, inside, inside, inside);
+        QCoreApplication::sendEvent(m_table->viewport(), &moves);
+        QCOMPARE(m_table->hoveredRow(), 2);
+        QHoverEvent leaves(QEvent::HoverLeave, QPointF(-1, -1), QPointF(-1, -1), inside);
+        QCoreApplication::sendEvent(m_table->viewport(), &leaves);
+        QCOMPARE(m_table->hoveredRow(), -1);
+    }
+
     void numbersAndTextsTakeTheModelsSide()
     {
         QCOMPARE(

@@ -43,7 +43,7 @@ DemoBackend::DemoBackend(Options options, QObject* parent)
         process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process->setChildProcessModifier([parent = getpid()] { endWithParent(parent); });
     }
-    connect(&m_maker, &QProcess::finished, this, &DemoBackend::finishDemo);
+    connect(&m_maker, &QProcess::finished, this, &DemoBackend::finishMaker);
     connect(&m_maker, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
             emit failed(notStarted(m_maker));
@@ -97,10 +97,11 @@ void DemoBackend::start()
 {
     QDir().mkpath(m_options.folder);
     // The access file is written last: without it the database is half made.
-    if (QFile::exists(accessFile()))
-        serve();
-    else
+    m_isNew = !QFile::exists(accessFile());
+    if (m_isNew)
         makeDemo();
+    else
+        begin(m_maker, { QStringLiteral("migrate") }); // an older program may have made it
 }
 
 void DemoBackend::makeDemo()
@@ -111,19 +112,28 @@ void DemoBackend::makeDemo()
     begin(m_maker, { QStringLiteral("demo"), QStringLiteral("create"), QStringLiteral("--json") });
 }
 
-void DemoBackend::finishDemo(int exitCode, QProcess::ExitStatus status)
+void DemoBackend::finishMaker(int exitCode, QProcess::ExitStatus status)
 {
     if (exitCode != 0 || status != QProcess::NormalExit) {
-        emit failed(tr("The demo could not be made. What quittanced wrote says why."));
+        emit failed(
+            m_isNew ? tr("The demo could not be made. What quittanced wrote says why.")
+                    : tr("The demo of %1 could not be brought up to date. What quittanced wrote "
+                         "says why.")
+                          .arg(m_options.folder)
+        );
         return;
     }
+    if (!m_isNew || keepAccess(m_maker.readAllStandardOutput()))
+        serve();
+}
+
+bool DemoBackend::keepAccess(const QByteArray& access)
+{
     QSaveFile file(accessFile());
-    const QByteArray access = m_maker.readAllStandardOutput();
-    if (!file.open(QIODevice::WriteOnly) || file.write(access) != access.size() || !file.commit()) {
-        emit failed(tr("Could not write %1: %2").arg(accessFile(), file.errorString()));
-        return;
-    }
-    serve();
+    if (file.open(QIODevice::WriteOnly) && file.write(access) == access.size() && file.commit())
+        return true;
+    emit failed(tr("Could not write %1: %2").arg(accessFile(), file.errorString()));
+    return false;
 }
 
 void DemoBackend::serve()

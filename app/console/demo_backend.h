@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
 #include <QProcess>
 #include <QString>
@@ -8,9 +9,10 @@
 namespace quittance::console {
 
 /// A private backend with the demo organisation, for `--demo`: quittanced as a child on a free
-/// loopback port, its database in the person's data folder, made at the first start. Nothing of it
-/// waits in the window's thread, and nothing of it outlives the program: where this process ends in
-/// whatever way, the system ends its children (Linux).
+/// loopback port, its database in the person's data folder, made at the first start and brought up
+/// to date at every later one. Nothing of it waits in the window's thread, and nothing of it
+/// outlives the program: where this process ends in whatever way, the system ends its children
+/// (Linux).
 class DemoBackend : public QObject {
     Q_OBJECT
 public:
@@ -32,7 +34,8 @@ signals:
 
 private:
     void makeDemo();
-    void finishDemo(int exitCode, QProcess::ExitStatus status);
+    void finishMaker(int exitCode, QProcess::ExitStatus status);
+    [[nodiscard]] bool keepAccess(const QByteArray& access);
     void serve();
     void readAddress();
     void reportServer(QProcess::ProcessError error);
@@ -42,6 +45,7 @@ private:
     [[nodiscard]] QString accessFile() const;
 
     Options m_options;
+    bool m_isNew = false;
     bool m_isStopping = false;
     QProcess m_maker;
     QProcess m_server;

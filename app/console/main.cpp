@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
@@ -15,8 +16,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
+#include <span>
+#include <string_view>
 
 namespace {
 
@@ -40,7 +45,7 @@ QString demoFolder(const QString& brandFile)
         : folder + QLatin1Char('-') + QFileInfo(brandFile).completeBaseName();
 }
 
-Arguments parse(const QApplication& application)
+Arguments parse(const QCoreApplication& application)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
@@ -119,21 +124,42 @@ void connectDemo(console::DemoBackend& backend, console::Console& console)
     );
 }
 
+/// A tour has nobody who reads the window.
+void endTour(const QString& why)
+{
+    std::fprintf(stderr, "quittance: %s\n", qPrintable(why));
+    QCoreApplication::exit(1);
+}
+
 /// Starts when everything is on this computer.
 void startTourWhenSynced(console::Console& console, console::Tour& tour)
 {
     constexpr int pollMs = 200;
+    constexpr qint64 patienceMs = 15LL * 60 * 1000; // making a demo takes some on a slow computer
     auto* poll = new QTimer(&tour);
     poll->setInterval(pollMs);
-    QObject::connect(poll, &QTimer::timeout, &tour, [poll, &console, &tour] {
+    QElapsedTimer waiting;
+    waiting.start();
+    QObject::connect(poll, &QTimer::timeout, &tour, [poll, &console, &tour, waiting] {
         const client::SyncStatus status = console.services().sync().status();
         if (status.connection != client::SyncStatus::Connection::Live || !status.lastSync
-            || status.loading)
+            || status.loading) {
+            if (waiting.hasExpired(patienceMs))
+                endTour(QStringLiteral("no tour: nothing came from the backend for 15 minutes"));
             return;
+        }
         poll->deleteLater();
         tour.start();
     });
     poll->start();
+}
+
+/// Help and version need no display, which an application with windows cannot start without.
+bool asksForText(std::span<char*> arguments)
+{
+    constexpr std::array<std::string_view, 5> options { "-h", "--help", "--help-all", "-v",
+                                                        "--version" };
+    return std::ranges::find_first_of(arguments, options) != arguments.end();
 }
 
 } // namespace
@@ -144,6 +170,10 @@ int main(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("Quittance"));
     QApplication::setApplicationName(QStringLiteral("quittance"));
     QApplication::setApplicationVersion(QStringLiteral(QUITTANCE_VERSION));
+    if (asksForText({ argv, static_cast<std::size_t>(argc) })) {
+        const QCoreApplication application(argc, argv);
+        parse(application); // prints and ends
+    }
     const QApplication application(argc, argv);
     const Arguments arguments = parse(application);
     QDir().mkpath(arguments.dataFolder);
@@ -180,6 +210,10 @@ int main(int argc, char** argv)
         backend = std::make_unique<console::DemoBackend>(console::DemoBackend::Options {
             arguments.dataFolder, arguments.brandFile, {} });
         connectDemo(*backend, **console);
+        if (isTour) // queued: it may fail before there is a loop to end
+            QObject::connect(
+                backend.get(), &console::DemoBackend::failed, qApp, &endTour, Qt::QueuedConnection
+            );
         backend->start();
     }
     console::Tour tour(**console, theme, backend.get(), arguments.tourFolder);

@@ -51,11 +51,12 @@ class Console(unittest.TestCase):
         self.brand.write_text(json.dumps({**brand, "name": "Lakeside"}))
         shutil.copy(BRAND.parent / brand["logo"], self.folder)
 
-    def start(self, *arguments):
+    def start(self, *arguments, stderr=None):
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(self.folder),
                        "XDG_CONFIG_HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder)}
         console = subprocess.Popen(
-            [PROGRAM, "--demo", "--data", str(self.folder / "data"), *arguments], env=environment)
+            [PROGRAM, "--demo", "--data", str(self.folder / "data"), *arguments], env=environment,
+            stderr=stderr)
         self.addCleanup(lambda: (console.kill(), console.wait()))
         return console
 
@@ -88,6 +89,35 @@ class Console(unittest.TestCase):
         console.kill()
         console.wait(daemon.TIMEOUT_SECONDS)
         wait_for("the end of the maker", lambda: not command_of(maker))
+
+    def demo_made_before(self, content):
+        """A demo whose database holds these bytes."""
+        data = self.folder / "data" / "demo"
+        data.mkdir(parents=True)
+        (data / "backend.db").write_bytes(content)
+        (data / "demo.json").write_text(json.dumps({"email": "ada@example.com", "password": "none"}))
+        return data
+
+    def test_a_demo_of_an_older_program_is_brought_up_to_date(self):
+        data = self.demo_made_before(b"")  # as old as can be: no schema at all
+        self.backend_of(self.start(), "serve")
+        self.assertEqual(daemon.run("account", "list", database=f"sqlite:{data}/backend.db")[0], 0)
+
+    def test_a_tour_of_a_demo_that_cannot_start_ends_and_says_why(self):
+        data = self.demo_made_before(os.urandom(8192))
+        console = self.start("--tour", str(self.folder / "tour"), stderr=subprocess.PIPE)
+        _, err = console.communicate(timeout=daemon.TIMEOUT_SECONDS)
+        self.assertEqual(console.returncode, 1)
+        self.assertIn(f"The demo of {data} could not be brought up to date.", err.decode())
+
+    def test_help_and_version_need_no_display(self):
+        environment = {name: value for name, value in os.environ.items()
+                       if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+        for option, said in (("--help", b"--demo"), ("-h", b"--tour"), ("--version", b"quittance")):
+            done = subprocess.run([PROGRAM, option], env=environment, capture_output=True, check=False,
+                                  timeout=daemon.TIMEOUT_SECONDS)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(said, done.stdout)
 
     def test_a_brand_is_handed_on_and_has_a_folder_of_its_own(self):
         console, backend = self.serving("--brand", str(self.brand), folder="demo-lakeside")

@@ -202,8 +202,8 @@ void OverviewPage::show(const OverviewAnswer& answer)
 /// page has no room for every date.
 void OverviewPage::makeRoom()
 {
-    constexpr int withoutRows = 320;
-    constexpr int heightPerRow = 70;
+    constexpr int withoutRows = 440;
+    constexpr int heightPerRow = 50;
     m_bills->setRowsWanted(std::clamp((height() - withoutRows) / heightPerRow, billsMin, billsMax));
     constexpr int narrowWidth = 900;
     m_bills->setColumnSuppressed(

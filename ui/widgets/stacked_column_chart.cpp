@@ -33,7 +33,8 @@ constexpr double barShare = 0.7;
 constexpr int topRoom = 8;
 constexpr int bottomRoom = 24;
 constexpr int labelGap = 6;
-constexpr int tickPitch = 48; // pixels between grid lines, at least
+constexpr int tickPitch = 32; // pixels between grid lines, at least
+constexpr int ticksMax = 4; // more say nothing that the hover card does not
 constexpr double thinnestWithOutline = 6;
 
 /// 1, 2, 2.5, 5 x 10^n, in minor units, never less than one.
@@ -166,7 +167,7 @@ public:
             highest = std::max({ highest, above, line });
             lowest = std::min({ lowest, below, line });
         }
-        const int lines = std::clamp((height() - topRoom - bottomRoom) / tickPitch, 2, 6);
+        const int lines = std::clamp((height() - topRoom - bottomRoom) / tickPitch, 2, ticksMax);
         m_step = niceStep(static_cast<double>(highest - lowest) / lines);
         m_highest = std::max(roundedUp(highest, m_step), lowest < 0 ? 0 : m_step);
         m_lowest = -roundedUp(-lowest, m_step);

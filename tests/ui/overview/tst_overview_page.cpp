@@ -136,7 +136,7 @@ private slots:
             return rows;
         };
         m_page->resize(760, 540); // of a window of 1024 x 700
-        QTRY_COMPARE(shownRows(), 3);
+        QTRY_COMPARE(shownRows(), 2);
         m_page->resize(1184, 740); // of a window of 1440 x 900
         QTRY_COMPARE(shownRows(), 6);
     }

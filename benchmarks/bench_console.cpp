@@ -99,6 +99,8 @@ public:
         m_console->window().resize(windowSize);
         m_console->window().show();
         m_console->window().showFrame();
+        // Who signs in makes the console read its accounts; here nobody does.
+        emit m_console->services().queries().accountsChanged();
         WatchedApplication::runUntil([this] {
             return m_isLoaded && m_console->selection().month() != Month {};
         });

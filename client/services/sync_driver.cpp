@@ -120,6 +120,7 @@ SyncDriver::SyncDriver(Store& store, TokenVault::Backing backing, int answerMs)
     m_reopenEvents.setSingleShot(true);
     m_reopenEvents.setInterval(reopenEventsMs);
     connect(&m_reopenEvents, &QTimer::timeout, this, &SyncDriver::openEvents);
+    readKept();
 }
 
 // Streams end before the network that they read from.
@@ -127,6 +128,17 @@ SyncDriver::~SyncDriver()
 {
     closeEvents();
     endSnapshot();
+}
+
+/// What the window shows from its first moment on, before there is a second thread.
+void SyncDriver::readKept()
+{
+    if (const auto offset = m_store.value(clockKey); offset && *offset)
+        m_clockOffsetMicros = QByteArray::fromStdString(**offset).toLongLong();
+    if (const auto text = m_store.value(brandKey); text && *text) {
+        if (const auto brand = contract::fromText<contract::BrandView>(**text))
+            m_brand = brandItem(*brand);
+    }
 }
 
 QUrl SyncDriver::lastServer(Store& store)
@@ -165,17 +177,6 @@ void SyncDriver::resume(const QUrl& server)
 {
     m_server = server;
     m_transport.setServer(server);
-    if (const auto offset = m_store.value(clockKey); offset && *offset) {
-        const std::lock_guard lock(m_shared);
-        m_clockOffsetMicros = QByteArray::fromStdString(**offset).toLongLong();
-    }
-    if (const auto text = m_store.value(brandKey); text && *text) {
-        if (const auto brand = contract::fromText<contract::BrandView>(**text)) {
-            const std::lock_guard lock(m_shared);
-            m_brand = brandItem(*brand);
-        }
-    }
-    Q_EMIT brandChanged();
     const Result<contract::Me> me = storedMe();
     if (!me) {
         publish();

@@ -65,6 +65,7 @@ Q_SIGNALS:
     void scopesChanged(const QStringList& scopes);
 
 private:
+    void readKept();
     void pump();
     void verify(const SyncRequest& request);
     void perform(const SyncRequest& request);

@@ -296,6 +296,8 @@ BillQuery BillsPage::question() const
 
 void BillsPage::ask()
 {
+    if (!isFront())
+        return;
     const quint64 question = ++m_question;
     const bool bySync = std::exchange(m_bySync, false);
     client::whenDone(

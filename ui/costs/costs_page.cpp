@@ -379,6 +379,8 @@ CostQuery CostsPage::question() const
 
 void CostsPage::ask()
 {
+    if (!isFront())
+        return;
     const quint64 question = ++m_question;
     m_asked = this->question();
     client::whenDone(

@@ -153,7 +153,7 @@ void OverviewPage::forget()
 
 void OverviewPage::ask()
 {
-    if (m_selection.month() == Month {})
+    if (!isFront() || m_selection.month() == Month {})
         return; // which months there are is still being read
     const quint64 question = ++m_question;
     client::whenDone(

@@ -188,6 +188,8 @@ void PeoplePage::openForm()
 
 void PeoplePage::ask()
 {
+    if (!isFront())
+        return;
     const quint64 question = ++m_question;
     client::whenDone(
         m_context.queries.people(), this,

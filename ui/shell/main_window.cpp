@@ -310,7 +310,7 @@ void MainWindow::showPage(const QString& id)
     if (to == nullptr || id == m_current)
         return;
     if (auto* from = currentPage())
-        from->hidden();
+        from->setFront(false);
     m_current = id;
     if (m_pages->indexOf(to->holder) < 0)
         m_pages->addWidget(to->holder);
@@ -318,7 +318,7 @@ void MainWindow::showPage(const QString& id)
     m_rail->setCurrent(id);
     m_accounts->setVisible(to->page->followsAccount());
     m_periods->setVisible(to->page->periodUse() != Page::PeriodUse::None);
-    to->page->shown();
+    to->page->setFront(true);
     refreshStatus();
     emit pageShown(id);
 }

@@ -41,8 +41,16 @@ public:
     {
         return {};
     } ///< empty: the window's own
-    virtual void shown() { } ///< the page came to the front
-    virtual void hidden() { }
+    /// Behind, a page asks nothing; each time it comes to the front it asks anew.
+    void setFront(bool front)
+    {
+        m_isFront = front;
+        if (front)
+            shown();
+        else
+            hidden();
+    }
+    [[nodiscard]] bool isFront() const { return m_isFront; }
     /// Somebody else looks from now on: what was shown, chosen and typed goes.
     virtual void forget() { }
     /// Text of the window's find field. False where the page cannot search; then the window's find
@@ -54,6 +62,13 @@ public:
 signals:
     void headChanged();
     void statusChanged();
+
+protected:
+    virtual void shown() { } ///< the page came to the front
+    virtual void hidden() { }
+
+private:
+    bool m_isFront = false;
 };
 
 } // namespace quittance::ui

@@ -90,7 +90,7 @@ private slots:
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         const QSignalSpy loaded(m_page, &BillingDetailsPage::loaded);
-        m_page->shown();
+        m_page->setFront(true);
         QTRY_VERIFY(!loaded.isEmpty());
     }
     void cleanup()

@@ -40,7 +40,7 @@ private slots:
         m_page = std::make_unique<CostsPage>(*m_context, *m_selection);
         m_page->resize(wide, 600);
         m_page->setVisible(true);
-        m_page->shown();
+        m_page->setFront(true);
         QTRY_COMPARE(m_page->table()->model()->rowCount(), 3);
     }
     void cleanup() { m_page.reset(); }
@@ -63,7 +63,7 @@ private slots:
         table->sortByColumn(CostTableModel::Amount, Qt::AscendingOrder);
         QCOMPARE(name(0), QStringLiteral("Storage"));
         m_queries->costAnswer->series[0].total = 500;
-        m_page->shown();
+        m_page->setFront(true);
         QTRY_COMPARE(
             table->model()->index(1, CostTableModel::Amount).data().toString(),
             QStringLiteral("5.00")
@@ -74,14 +74,14 @@ private slots:
     void otherCurrenciesAreNamed()
     {
         m_queries->costAnswer->otherCurrencies = { Currency::find("EUR").value() };
-        m_page->shown();
+        m_page->setFront(true);
         QTRY_VERIFY(says(QStringLiteral("Not in this sum: EUR")));
     }
 
     void whatCannotBeReadIsSaid()
     {
         m_queries->costAnswer = failure(ErrorCode::Corrupt, "page 7");
-        m_page->shown();
+        m_page->setFront(true);
         auto* message = m_page->findChild<InlineMessage*>();
         QTRY_VERIFY(message->text().contains(QStringLiteral("could not be read")));
     }

@@ -155,7 +155,7 @@ private slots:
 private:
     void show()
     {
-        m_page->shown();
+        m_page->setFront(true);
         QTest::qWait(1); // answers come through the event loop
         QCoreApplication::processEvents();
     }

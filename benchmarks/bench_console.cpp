@@ -129,7 +129,7 @@ public:
                 QTest::mouseClick(item, Qt::LeftButton);
     }
     /// Lets what is under way end, so that it does not weigh on what is measured next.
-    void settle()
+    static void settle()
     {
         constexpr int quietMs = 300;
         QElapsedTimer timer;
@@ -212,7 +212,7 @@ private:
     [[nodiscard]] double answered(const std::function<void()>& act)
     {
         const double ms = m_open.untilAnswered(table().viewport(), act);
-        m_open.settle();
+        OpenConsole::settle();
         return ms;
     }
     void
@@ -231,7 +231,7 @@ private:
         std::vector<double> again;
         for (int i = 0; i < times; ++i) {
             m_open.clickRail(QStringLiteral("Overview"));
-            m_open.settle();
+            OpenConsole::settle();
             again.push_back(answered(click));
         }
         add("later click to painted page, median", median(again), m_bareTableMs,
@@ -376,7 +376,7 @@ private:
     void add(const std::string& measure, const std::function<void()>& act)
     {
         const double ms = m_open.untilAnswered(m_open.console().costs().table()->viewport(), act);
-        m_open.settle();
+        OpenConsole::settle();
         m_report->add({ m_name, "", measure, ms, "ms", m_floor,
                         "bare sqlite3: 13 months by day and service" });
     }
@@ -402,11 +402,11 @@ void benchOverview(
     std::vector<double> clicks;
     for (int i = 0; i < times; ++i) {
         open.clickRail(QStringLiteral("Bills"));
-        open.settle();
+        OpenConsole::settle();
         clicks.push_back(open.untilAnswered(table, [&] {
             open.clickRail(QStringLiteral("Overview"));
         }));
-        open.settle();
+        OpenConsole::settle();
     }
     report.add({ name, "", "click to painted page, median", median(clicks), "ms", floor,
                  "bare QTableView shown", std::nullopt, clickMsMax });

@@ -102,8 +102,8 @@ public:
             addQuery(request, target.substr(mark + 1));
         if (!token.empty())
             request.headers.set("Authorization", "Bearer " + token);
-        for (auto& [name, value] : headers)
-            request.headers.set(name, std::move(value));
+        for (const auto& [name, value] : headers)
+            request.headers.set(name, value);
         request.body = body;
         request.remoteAddress = "192.0.2.1";
         http::Response response = api.handle(std::move(request));

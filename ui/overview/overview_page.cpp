@@ -38,6 +38,36 @@ void describeCell(const QModelIndex& index, Cell& cell)
             = badgeOf(static_cast<ShownState>(index.data(BillTableModel::StateRole).toInt()));
 }
 
+QString dueText(const Debt& debt, Date today)
+{
+    if (debt.nextDue)
+        return OverviewPage::tr("next due %1").arg(daysAwayText(*debt.nextDue, today));
+    return debt.overdueMinor > 0 ? OverviewPage::tr("nothing else is due")
+                                 : OverviewPage::tr("nothing is due");
+}
+
+QString overdueText(const Debt& debt, const QLocale& locale)
+{
+    return OverviewPage::tr("%1 overdue")
+        .arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale));
+}
+
+/// One of several currencies.
+FigureTile::Figure figureOf(const Debt& debt, Date today, const QLocale& locale)
+{
+    const QString amount = amountText(debt.owed, locale);
+    const QString currency = currencyText(debt.owed.currency);
+    if (debt.overdueMinor > 0)
+        return { amount, currency,
+                 debt.overdueMinor < debt.owed.minor ? OverviewPage::tr("part overdue")
+                                                     : OverviewPage::tr("overdue"),
+                 Tone::Bad, overdueText(debt, locale) };
+    return { amount, currency,
+             debt.nextDue ? OverviewPage::tr("due %1").arg(daysAwayText(*debt.nextDue, today))
+                          : QString(),
+             Tone::Muted, dueText(debt, today) };
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(
@@ -221,26 +251,11 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
 {
     const QLocale& locale = m_context.locale;
     const Date today = m_selection.today(m_context.sync.now());
-    const auto dueText = [&](const Debt& debt) {
-        if (debt.nextDue)
-            return tr("next due %1").arg(daysAwayText(*debt.nextDue, today));
-        return debt.overdueMinor > 0 ? tr("nothing else is due") : tr("nothing is due");
-    };
-    const auto overdueText = [&](const Debt& debt) {
-        return tr("%1 overdue").arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale));
-    };
     if (answer.debts.size() > 1) {
         std::vector<FigureTile::Figure> figures;
-        for (const Debt& debt : answer.debts) {
-            const bool late = debt.overdueMinor > 0;
-            const QString due
-                = debt.nextDue ? tr("due %1").arg(daysAwayText(*debt.nextDue, today)) : QString();
-            const QString overdue
-                = debt.overdueMinor < debt.owed.minor ? tr("part overdue") : tr("overdue");
-            figures.push_back({ amountText(debt.owed, locale), currencyText(debt.owed.currency),
-                                late ? overdue : due, late ? Tone::Bad : Tone::Muted,
-                                late ? overdueText(debt) : dueText(debt) });
-        }
+        figures.reserve(answer.debts.size());
+        for (const Debt& debt : answer.debts)
+            figures.push_back(figureOf(debt, today, locale));
         m_owed->setFigures(std::move(figures));
         return;
     }
@@ -250,9 +265,9 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
     if (debt.overdueMinor > 0 && debt.overdueMinor == debt.owed.minor)
         m_owed->setHelp(tr("All of it is overdue"), {}, Tone::Bad);
     else if (debt.overdueMinor > 0)
-        m_owed->setHelp(overdueText(debt), dueText(debt), Tone::Bad);
+        m_owed->setHelp(overdueText(debt, locale), dueText(debt, today), Tone::Bad);
     else
-        m_owed->setHelp({}, answer.debts.empty() ? tr("All bills are paid") : dueText(debt));
+        m_owed->setHelp({}, answer.debts.empty() ? tr("All bills are paid") : dueText(debt, today));
 }
 
 void OverviewPage::showMonths(const OverviewAnswer& answer)

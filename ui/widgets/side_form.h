@@ -44,7 +44,7 @@ signals:
 private:
     void submit();
     void goTo(FormRow* row);
-    QWidget* makeRows();
+    static QWidget* makeRows();
 
     InlineMessage* m_message;
     QWidget* m_content;

@@ -445,9 +445,11 @@ private:
     }
     [[nodiscard]] bool statesStandTogether()
     {
-        QStringList states = columnTexts(bills(), BillTableModel::State);
-        states.erase(std::unique(states.begin(), states.end()), states.end());
-        return states.size() > 1 && states.removeDuplicates() == 0;
+        QStringList runs;
+        for (const QString& state : columnTexts(bills(), BillTableModel::State))
+            if (runs.isEmpty() || runs.constLast() != state)
+                runs.append(state);
+        return runs.size() > 1 && runs.removeDuplicates() == 0;
     }
     /// The last row is the oldest bill; its number.
     [[nodiscard]] QString openIssuedBill()

@@ -41,7 +41,10 @@ BillPage threeBills()
     return page;
 }
 
-const QLocale english(QLocale::English, QLocale::UnitedKingdom);
+QLocale english()
+{
+    return QLocale(QLocale::English, QLocale::UnitedKingdom);
+}
 
 } // namespace
 
@@ -51,7 +54,7 @@ class BillTableModelTest : public QObject {
 private slots:
     void init()
     {
-        m_model = std::make_unique<BillTableModel>(english);
+        m_model = std::make_unique<BillTableModel>(english());
         m_tester = std::make_unique<QAbstractItemModelTester>(
             m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest
         );

@@ -35,7 +35,10 @@ BillingDetails threeVersions()
     return details;
 }
 
-const QLocale english(QLocale::English, QLocale::UnitedKingdom);
+QLocale english()
+{
+    return QLocale(QLocale::English, QLocale::UnitedKingdom);
+}
 
 } // namespace
 
@@ -45,7 +48,7 @@ class BillingHistoryModelTest : public QObject {
 private slots:
     void init()
     {
-        m_model = std::make_unique<BillingHistoryModel>(english);
+        m_model = std::make_unique<BillingHistoryModel>(english());
         m_tester = std::make_unique<QAbstractItemModelTester>(
             m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest
         );

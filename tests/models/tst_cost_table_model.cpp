@@ -25,7 +25,10 @@ CostAnswer threeServices()
     return answer;
 }
 
-const QLocale english(QLocale::English, QLocale::UnitedKingdom);
+QLocale english()
+{
+    return QLocale(QLocale::English, QLocale::UnitedKingdom);
+}
 
 } // namespace
 
@@ -35,7 +38,7 @@ class CostTableModelTest : public QObject {
 private slots:
     void init()
     {
-        m_model = std::make_unique<CostTableModel>(english);
+        m_model = std::make_unique<CostTableModel>(english());
         m_tester = std::make_unique<QAbstractItemModelTester>(
             m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest
         );

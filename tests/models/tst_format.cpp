@@ -19,7 +19,8 @@ Date day(int year, int month, int dayOfMonth)
     return makeDate(year, month, dayOfMonth).value();
 }
 
-const QString nbsp = QString(QChar(QChar::Nbsp));
+constexpr QChar nbsp(QChar::Nbsp);
+
 } // namespace
 
 class FormatTest : public QObject {
@@ -30,6 +31,7 @@ private slots:
     {
         const auto listed = [](const std::vector<const char*>& codes) {
             std::vector<Currency> currencies;
+            currencies.reserve(codes.size());
             for (const char* code : codes)
                 currencies.push_back(Currency::find(code).value());
             return currencyListText(currencies, QLocale(QStringLiteral("en_GB")));

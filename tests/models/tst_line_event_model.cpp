@@ -33,8 +33,15 @@ LineEventPage twoEvents()
     return page;
 }
 
-const QLocale english(QLocale::English, QLocale::UnitedKingdom);
-const QTimeZone berlin("Europe/Berlin");
+QLocale english()
+{
+    return QLocale(QLocale::English, QLocale::UnitedKingdom);
+}
+
+QTimeZone berlin()
+{
+    return QTimeZone("Europe/Berlin");
+}
 
 } // namespace
 
@@ -44,7 +51,7 @@ class LineEventModelTest : public QObject {
 private slots:
     void init()
     {
-        m_model = std::make_unique<LineEventModel>(english);
+        m_model = std::make_unique<LineEventModel>(english());
         m_tester = std::make_unique<QAbstractItemModelTester>(
             m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest
         );
@@ -52,7 +59,7 @@ private slots:
 
     void rowsReadInTheAccountsZone()
     {
-        m_model->reset(twoEvents(), secondsLine(), berlin);
+        m_model->reset(twoEvents(), secondsLine(), berlin());
         QCOMPARE(
             headerText(*m_model),
             QStringLiteral("Start | End | Resource | Project | Event | "
@@ -71,7 +78,7 @@ private slots:
 
     void exactTextIsInUtc()
     {
-        m_model->reset(twoEvents(), secondsLine(), berlin);
+        m_model->reset(twoEvents(), secondsLine(), berlin());
         QCOMPARE(
             rowText(*m_model, 1, LineEventModel::CsvRole),
             QStringLiteral("2023-11-30T22:59:59Z | 2023-11-30T22:59:59Z |  |  | e-2 | 1.5 | 0.75")
@@ -83,7 +90,7 @@ private slots:
         LineEventPage first = twoEvents();
         first.total = LineEventModel::pageRows + 1;
         const QSignalSpy wanted(m_model.get(), &LineEventModel::pageWanted);
-        m_model->reset(first, secondsLine(), berlin);
+        m_model->reset(first, secondsLine(), berlin());
         const QModelIndex last = m_model->index(LineEventModel::pageRows, LineEventModel::Id);
         QCOMPARE(last.data().toString(), QString());
         QVERIFY(last.data(LineEventModel::LoadingRole).toBool());
@@ -102,7 +109,7 @@ private slots:
 
     void anotherLineReplacesEverything()
     {
-        m_model->reset(twoEvents(), secondsLine(), berlin);
+        m_model->reset(twoEvents(), secondsLine(), berlin());
         m_model->reset({}, {}, QTimeZone::utc());
         QCOMPARE(m_model->rowCount(), 0);
     }

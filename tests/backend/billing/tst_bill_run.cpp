@@ -143,6 +143,7 @@ TEST_CASE("Drafts are of the month that each account's own calendar shows, by it
     forEachDatabase([&](TestDatabase& db) {
         BillingWorld world(db);
         std::vector<AccountId> accounts;
+        accounts.reserve(zones.size());
         for (const std::string& zone : zones)
             accounts.push_back(world.customer(zone, zone));
         for (const Case& each : cases) {

@@ -46,6 +46,7 @@ std::vector<JournalEntry> entriesAfter(const Context& context, std::int64_t afte
 std::vector<std::int64_t> subjectsOf(const std::vector<JournalEntry>& entries)
 {
     std::vector<std::int64_t> subjects;
+    subjects.reserve(entries.size());
     for (const JournalEntry& entry : entries)
         subjects.push_back(entry.draft.subjectId);
     return subjects;

@@ -257,6 +257,7 @@ TEST_CASE("Of very many equal keys the first are named, the rest counted")
     const AccountId acme = world.account("acme");
     for (const std::string month : { "2023-02", "2023-11" }) {
         std::vector<UsageEvent> events;
+        events.reserve(25);
         for (int i = 0; i < 25; ++i)
             events.push_back(call(acme, fmt::format("{}", i), month + "-02T10:00:00Z"));
         CHECK(world.add(events).accepted == 25);

@@ -18,7 +18,7 @@ using client::TokenVault;
 
 namespace {
 
-const QByteArray json = "application/json";
+constexpr const char* json = "application/json";
 
 template <class T> QByteArray textOf(const T& value)
 {

@@ -15,8 +15,8 @@ using client::TransportRequest;
 namespace {
 
 constexpr int answerMs = 400;
-const QByteArray json = "application/json";
-const QByteArray problem = "application/problem+json";
+constexpr const char* json = "application/json";
+constexpr const char* problem = "application/problem+json";
 
 RawServer::Script always(const RawServer::Answer& answer)
 {
@@ -47,7 +47,7 @@ private slots:
         const auto row
             = [](const char* name, const QByteArray& bytes, const char* outcome, bool stays = false
               ) { QTest::newRow(name) << bytes << stays << QString::fromLatin1(outcome); };
-        row("JSON", httpAnswer(200, json + "; charset=utf-8", "{}"), "ok 200 application/json {}");
+        row("JSON", httpAnswer(200, "application/json; charset=utf-8", "{}"), "ok 200 application/json {}");
         row("nothing to say", httpAnswer(204, json), "ok 204 application/json ");
         row("a problem",
             httpAnswer(
@@ -162,13 +162,14 @@ private slots:
         transport.setServer(server.url());
         QStringList said;
         bool finished = false;
+        const QObject here; // the lambdas end with what they hold
         LineReply* reply
             = transport.openLines(QStringLiteral("/lines"), HttpTransport::Stream::Items, this);
-        connect(reply, &LineReply::linesArrived, this, [&](const QList<QByteArray>& lines) {
+        connect(reply, &LineReply::linesArrived, &here, [&](const QList<QByteArray>& lines) {
             for (const QByteArray& line : lines)
                 said.append(QString::fromUtf8(line));
         });
-        connect(reply, &LineReply::finished, this, [&](bool ok, const Error& error) {
+        connect(reply, &LineReply::finished, &here, [&](bool ok, const Error& error) {
             said.append(
                 ok ? QStringLiteral("end")
                    : QString::fromStdString(std::string(wireName(error.code)))

@@ -349,6 +349,7 @@ TEST_CASE("64 clients at once, each with its own answers")
     Client client;
     std::atomic<int> wrong = 0;
     std::vector<std::thread> threads;
+    threads.reserve(64);
     for (int thread = 0; thread < 64; ++thread) {
         threads.emplace_back([&, thread] {
             for (int i = 0; i < 30; ++i) {

@@ -368,6 +368,7 @@ TEST_CASE("connections have a limit, and who comes too late is told")
     CHECK(answersStill(*server));
 
     std::vector<std::unique_ptr<RawClient>> flood;
+    flood.reserve(200);
     for (int i = 0; i < 200; ++i)
         flood.push_back(std::make_unique<RawClient>(server->port()));
     CHECK(eventually([&] {

@@ -5,6 +5,7 @@
 
 #include <QAbstractButton>
 #include <QLabel>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <algorithm>
@@ -106,16 +107,15 @@ private slots:
 
     void aBillThatIsGoneClosesAndOneThatCannotBeReadSaysSo()
     {
-        bool closed = false;
-        connect(m_detail.get(), &BillDetail::closed, this, [&] { closed = true; });
+        const QSignalSpy closed(m_detail.get(), &BillDetail::closed);
         auto* message = m_detail->findChild<InlineMessage*>();
         m_queries->billAnswer = failure(ErrorCode::Corrupt, "page 7");
         m_detail->showBill(3, {});
         QTRY_VERIFY(message->text().contains(QStringLiteral("could not be read")));
-        QVERIFY(!closed);
+        QCOMPARE(closed.count(), 0);
         m_queries->billAnswer = failure(ErrorCode::NotFound, "gone");
         m_detail->refresh();
-        QTRY_VERIFY(closed);
+        QTRY_COMPARE(closed.count(), 1);
     }
 
 private:

@@ -141,8 +141,9 @@ private slots:
             return Money { index.data().toLongLong(), Currency::find("USD").value() };
         });
         QString said;
+        const QObject here; // the lambda ends with what it holds
         connect(
-            m_table.get(), &TableView::sumOfSelectionChanged, this,
+            m_table.get(), &TableView::sumOfSelectionChanged, &here,
             [&](int rows, const std::vector<Money>& totals) {
                 said = QStringLiteral("%1: %2").arg(rows).arg(
                     totals.empty() ? -1 : totals.front().minor
@@ -254,8 +255,9 @@ private slots:
         });
         std::vector<Money> totals;
         int rows = 0;
+        const QObject here; // the lambda ends with what it holds
         connect(
-            m_table.get(), &TableView::sumOfSelectionChanged, this,
+            m_table.get(), &TableView::sumOfSelectionChanged, &here,
             [&](int chosen, const std::vector<Money>& sums) {
                 rows = chosen;
                 totals = sums;

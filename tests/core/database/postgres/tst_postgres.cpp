@@ -201,6 +201,7 @@ TEST_CASE("PostgreSQL: a long change among short ones that touch the same row ge
         });
     };
     std::vector<std::thread> others;
+    others.reserve(3);
     for (int i = 0; i < 3; ++i)
         others.emplace_back([&] {
             while (!isOver)

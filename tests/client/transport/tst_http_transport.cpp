@@ -47,7 +47,8 @@ private slots:
         const auto row
             = [](const char* name, const QByteArray& bytes, const char* outcome, bool stays = false
               ) { QTest::newRow(name) << bytes << stays << QString::fromLatin1(outcome); };
-        row("JSON", httpAnswer(200, "application/json; charset=utf-8", "{}"), "ok 200 application/json {}");
+        row("JSON", httpAnswer(200, "application/json; charset=utf-8", "{}"),
+            "ok 200 application/json {}");
         row("nothing to say", httpAnswer(204, json), "ok 204 application/json ");
         row("a problem",
             httpAnswer(

@@ -1,6 +1,5 @@
 #include "ui/accounts/billing_details_page.h"
 
-#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/accounts/billing_facts.h"
 #include "ui/accounts/billing_words.h"
@@ -215,7 +214,7 @@ void BillingDetailsPage::shown()
 
 void BillingDetailsPage::forget()
 {
-    ++m_question; // an answer under way is for who asked
+    m_answers.drop();
     m_details.reset();
     m_shownAccount.reset();
     m_saving = false;
@@ -256,14 +255,14 @@ void BillingDetailsPage::chooseAccount()
 
 void BillingDetailsPage::ask()
 {
-    const quint64 question = ++m_question;
+    m_answers.drop();
     if (!m_shownAccount)
         return;
-    client::whenDone(
+    m_answers.whenDone(
         m_context.queries.billingDetails(*m_shownAccount), this,
-        [this, question](const Result<BillingDetails>& details) {
-            if (question != m_question || !details)
-                return; // a newer question superseded this answer
+        [this](const Result<BillingDetails>& details) {
+            if (!details)
+                return;
             showDetails(*details);
             emit statusChanged();
             emit loaded();

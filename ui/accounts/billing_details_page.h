@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/ports/when_done.h"
 #include "models/billing_history_model.h"
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
@@ -101,7 +102,7 @@ private:
     std::optional<BillingDetails> m_details;
     std::optional<AccountId> m_shownAccount;
     bool m_saving = false;
-    quint64 m_question = 0;
+    client::NewestAnswer m_answers;
 };
 
 } // namespace quittance::ui

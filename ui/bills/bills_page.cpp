@@ -1,6 +1,5 @@
 #include "ui/bills/bills_page.h"
 
-#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/widgets/bars.h"
@@ -246,7 +245,7 @@ void BillsPage::shown()
 
 void BillsPage::forget()
 {
-    ++m_question; // an answer under way is for who asked
+    m_answers.drop();
     m_search->clear();
     m_state->setCurrent(QStringLiteral("any"));
     m_issued->setCurrent(QStringLiteral("any"));
@@ -298,13 +297,10 @@ void BillsPage::ask()
 {
     if (!isFront())
         return;
-    const quint64 question = ++m_question;
     const bool bySync = std::exchange(m_bySync, false);
-    client::whenDone(
-        m_context.queries.bills(this->question(), 0, BillTableModel::pageRows), this,
-        [this, question, bySync](const Result<BillPage>& page) {
-            if (question != m_question)
-                return; // a newer question superseded this answer
+    m_answers.whenDone(
+        m_context.queries.bills(question(), 0, BillTableModel::pageRows), this,
+        [this, bySync](const Result<BillPage>& page) {
             showReadProblem(*m_message, page ? nullptr : &page.error());
             if (!page)
                 return;
@@ -330,12 +326,9 @@ void BillsPage::loadPage(qint64 offset)
 
 void BillsPage::loadRows(qint64 offset, int count, const std::function<void()>& then)
 {
-    const quint64 question = m_question;
-    client::whenDone(
-        m_context.queries.bills(this->question(), offset, count), this,
-        [this, question, then](const Result<BillPage>& page) {
-            if (question != m_question)
-                return; // a newer question superseded this answer
+    m_answers.whenMoreIsDone(
+        m_context.queries.bills(question(), offset, count), this,
+        [this, then](const Result<BillPage>& page) {
             showReadProblem(*m_message, page ? nullptr : &page.error());
             if (!page)
                 return;
@@ -409,13 +402,13 @@ void BillsPage::exportList()
 void BillsPage::exportTo(const QString& file)
 {
     // Rows that nobody scrolled to are in the store alone until now.
-    const quint64 question = m_question;
+    const quint64 newest = m_answers.newest();
     client::whenDone(
-        m_context.queries.bills(this->question(), 0, std::max(1, m_model->rowCount())), this,
-        [this, question, file](const Result<BillPage>& page) {
+        m_context.queries.bills(question(), 0, std::max(1, m_model->rowCount())), this,
+        [this, newest, file](const Result<BillPage>& page) {
             if (!page) {
                 m_message->showMessage(Tone::Bad, errorText(page.error()));
-            } else if (question != m_question) {
+            } else if (newest != m_answers.newest()) {
                 exportTo(file); // the list changed meanwhile
             } else {
                 m_model->setPage(*page);

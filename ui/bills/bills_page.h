@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/ports/when_done.h"
 #include "models/bill_table_model.h"
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
@@ -72,7 +73,7 @@ private:
     Button* m_export = nullptr;
     int m_sortColumn = models::BillTableModel::Issued;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
-    quint64 m_question = 0;
+    client::NewestAnswer m_answers;
     bool m_bySync = false; ///< the next question is asked because sync changed the bills
     std::vector<Money> m_openSums;
     QString m_selectionText;

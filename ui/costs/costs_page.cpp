@@ -1,6 +1,5 @@
 #include "ui/costs/costs_page.h"
 
-#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/costs/filter_chip.h"
 #include "ui/widgets/bars.h"
@@ -316,7 +315,7 @@ void CostsPage::shown()
 
 void CostsPage::forget()
 {
-    ++m_question; // an answer under way is for who asked
+    m_answers.drop();
     m_filter.clear();
     showFilters();
     m_split->setCurrent(idOf(CostGroup::Service));
@@ -381,13 +380,10 @@ void CostsPage::ask()
 {
     if (!isFront())
         return;
-    const quint64 question = ++m_question;
     m_asked = this->question();
-    client::whenDone(
+    m_answers.whenDone(
         m_context.queries.costs(m_asked), this,
-        [this, question](const Result<CostAnswer>& answer) {
-            if (question != m_question)
-                return; // a newer question superseded this answer
+        [this](const Result<CostAnswer>& answer) {
             showReadProblem(*m_message, answer ? nullptr : &answer.error());
             if (!answer)
                 return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/ports/when_done.h"
 #include "models/cost_table_model.h"
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
@@ -85,7 +86,7 @@ private:
     std::vector<std::pair<CostGroup, std::string>> m_filter;
     bool m_narrow = false;
     CostQuery m_asked;
-    quint64 m_question = 0;
+    client::NewestAnswer m_answers;
 };
 
 } // namespace quittance::ui

@@ -1,6 +1,5 @@
 #include "ui/overview/overview_page.h"
 
-#include "client/ports/when_done.h"
 #include "core/domain/cost_periods.h"
 #include "models/format.h"
 #include "ui/widgets/bars.h"
@@ -172,7 +171,7 @@ void OverviewPage::shown()
 
 void OverviewPage::forget()
 {
-    ++m_question; // an answer under way is for who asked
+    m_answers.drop();
     for (FigureTile* tile : { m_owed, m_month, m_lastMonth })
         tile->setLoading(true);
     m_chart->setData({});
@@ -185,12 +184,9 @@ void OverviewPage::ask()
 {
     if (!isFront() || m_selection.month() == Month {})
         return; // which months there are is still being read
-    const quint64 question = ++m_question;
-    client::whenDone(
+    m_answers.whenDone(
         m_context.queries.overview(m_selection.account(), m_selection.month()), this,
-        [this, question](const Result<OverviewAnswer>& answer) {
-            if (question != m_question)
-                return; // a newer question superseded this answer
+        [this](const Result<OverviewAnswer>& answer) {
             showReadProblem(*m_message, answer ? nullptr : &answer.error());
             if (!answer)
                 return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/ports/when_done.h"
 #include "models/bill_table_model.h"
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
@@ -59,7 +60,7 @@ private:
     models::BillTableModel* m_model;
     TableView* m_bills;
     QString m_status;
-    quint64 m_question = 0;
+    client::NewestAnswer m_answers;
 };
 
 } // namespace quittance::ui

@@ -1,6 +1,5 @@
 #include "ui/people/people_page.h"
 
-#include "client/ports/when_done.h"
 #include "models/format.h"
 #include "ui/widgets/badge.h"
 #include "ui/widgets/bars.h"
@@ -155,7 +154,7 @@ void PeoplePage::shown()
 
 void PeoplePage::forget()
 {
-    ++m_question; // an answer under way is for who asked
+    m_answers.drop();
     m_message->clear();
     m_name->setValue({});
     m_email->setValue({});
@@ -190,12 +189,11 @@ void PeoplePage::ask()
 {
     if (!isFront())
         return;
-    const quint64 question = ++m_question;
-    client::whenDone(
+    m_answers.whenDone(
         m_context.queries.people(), this,
-        [this, question](const Result<std::vector<PersonItem>>& people) {
-            if (question != m_question || !people)
-                return; // a newer question superseded this answer
+        [this](const Result<std::vector<PersonItem>>& people) {
+            if (!people)
+                return;
             std::map<AccountId, QString> names;
             for (const AccountItem& account : m_selection.accounts())
                 names[account.id] = QString::fromStdString(account.name);

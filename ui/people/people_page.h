@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/ports/when_done.h"
 #include "models/person_table_model.h"
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
@@ -55,7 +56,7 @@ private:
     Panel* m_form;
     Button* m_invite = nullptr;
     Button* m_disable = nullptr;
-    quint64 m_question = 0;
+    client::NewestAnswer m_answers;
     bool m_inviting = false;
 };
 

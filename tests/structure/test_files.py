@@ -7,8 +7,8 @@ import unittest
 import project
 
 SIZE_BYTES_MAX = 200_000
-# Files where a word below is data: this one, and the licence's own text.
-EXEMPT = {"tests/structure/test_files.py", "LICENSE"}
+# Files where a word below is data: the licence's own text.
+EXEMPT = {"LICENSE"}
 # Folders at the root that any computer may have (File Hierarchy Standard); others are this computer's own.
 STANDARD = {"bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc", "run", "sbin",
             "srv", "sys", "tmp", "usr", "var", "lost+found"}
@@ -23,7 +23,7 @@ def machine_paths(root_folders):
 FORBIDDEN = {
     "the path of one machine": machine_paths(os.listdir("/")),
     "the host of a package registry": r"\bregistry\.\w+\.\w+|\b(?:deb|pypi)\.[\w.]*org\b|\"resolved\": *\"http",
-    "an unfinished mark": r"\b(?:TODO|FIXME|HACK)\b|\bXXX:|\blorem ipsum\b",
+    "an unfinished mark": r"\b(?:TO[D]O|FIX[M]E|HA[C]K)\b|\bXX[X]:|\blorem[ ]ipsum\b",
 }
 
 
@@ -64,7 +64,9 @@ class Files(unittest.TestCase):
             self.assertTrue(os.access(project.ROOT / command, os.X_OK), command)
 
     def test_planted_problems_are_named(self):
-        planted = ["see /root/here", "// TODO later", '"resolved": "https://x/y.tgz"', "cd /home/me/x", "in /tmp/x"]
+        # In pieces, so that this file keeps the rule too.
+        planted = ["see /" + "root/here", "// TO" + "DO later", '"resolved": "' + 'https://x/y.tgz"', "cd /" + "home/me/x",
+                   "in /" + "tmp/x"]
         for text in planted:
             self.assertEqual([problem.split(":")[1] for problem in problems("a.md", "\n" + text)], ["2"], text)
         self.assertEqual(list(problems("a.md", "client/root/x, /rooted, /usr/share/x, a hackney carriage")), [])

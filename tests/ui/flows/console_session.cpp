@@ -131,11 +131,8 @@ QByteArray ConsoleSession::bytesOnDisk() const
 {
     QByteArray bytes;
     QDirIterator files(m_data.path(), QDir::Files, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        QFile file(files.next());
-        if (file.open(QIODevice::ReadOnly))
-            bytes += file.readAll();
-    }
+    while (files.hasNext())
+        bytes += contentOf(files.next());
     return bytes;
 }
 
@@ -309,6 +306,12 @@ bool chooseInContextMenu(ui::TableView& table, int row, const QString& words)
     QContextMenuEvent event(QContextMenuEvent::Mouse, at, table.viewport()->mapToGlobal(at));
     QApplication::sendEvent(table.viewport(), &event);
     return chosen;
+}
+
+QByteArray contentOf(const QString& name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 QStringList columnTexts(const ui::TableView& table, int column)

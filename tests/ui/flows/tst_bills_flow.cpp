@@ -1,7 +1,6 @@
 #include "models/bill_table_model.h"
 #include "models/line_event_model.h"
-#include "tests/ui/flows/backend_process.h"
-#include "tests/ui/flows/console_session.h"
+#include "tests/ui/flows/flow_test.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/widgets/table_view.h"
 
@@ -17,7 +16,6 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -26,12 +24,6 @@ using namespace quittance::flows;
 using models::BillTableModel;
 
 namespace {
-
-QByteArray contentOf(const QString& name)
-{
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 QString amountOf(const QJsonObject& money)
 {
@@ -84,22 +76,20 @@ std::vector<SortedColumn> sortedColumns()
 
 } // namespace
 
-class BillsFlow : public QObject {
+class BillsFlow : public FlowTest {
     Q_OBJECT
 
 private slots:
     void initTestCase()
     {
         QVERIFY(m_demo.make());
-        m_backend = std::make_unique<BackendProcess>(m_demo);
-        QVERIFY(m_backend->start());
+        startBackend();
         m_listed = m_backend->list({ QStringLiteral("bill"), QStringLiteral("list") });
         QCOMPARE(m_listed.size(), 9);
     }
     void init()
     {
-        m_session = std::make_unique<ConsoleSession>(m_backend->url());
-        QVERIFY(m_session->open());
+        openConsole();
         signInAndShowBills();
     }
     void cleanup() { m_session.reset(); }
@@ -295,35 +285,34 @@ private slots:
     {
         const QString number = openIssuedBill();
         const QJsonObject line = firstLineOf(number);
-        ui::BillDetail& detail = *m_session->console().bills().detail();
-        QVERIFY(!says(detail, QStringLiteral("Rounded half-even, once a line")));
-        FLOW_TRY(pressLine(detail, 1));
-        QVERIFY(says(detail, QStringLiteral("Rounded half-even, once a line")));
-        QVERIFY(says(detail, QStringLiteral("Exact amount")));
+        QVERIFY(!says(detail(), QStringLiteral("Rounded half-even, once a line")));
+        FLOW_TRY(pressLine(detail(), 1));
+        QVERIFY(says(detail(), QStringLiteral("Rounded half-even, once a line")));
+        QVERIFY(says(detail(), QStringLiteral("Exact amount")));
         const auto shownAmount = [&](const QString& key) {
             return line.value(key).toString().remove(QLatin1Char(','));
         };
         QVERIFY2(
-            visibleFigures(detail).contains(shownAmount(QStringLiteral("exact"))),
+            visibleFigures(detail()).contains(shownAmount(QStringLiteral("exact"))),
             qPrintable(shownAmount(QStringLiteral("exact")))
         );
-        QVERIFY(visibleFigures(detail).contains(shownAmount(QStringLiteral("rounding"))));
-        QVERIFY(visibleFigures(detail).contains(
+        QVERIFY(visibleFigures(detail()).contains(shownAmount(QStringLiteral("rounding"))));
+        QVERIFY(visibleFigures(detail()).contains(
             amountOf(line.value(QStringLiteral("amount")).toObject())
         ));
 
-        QVERIFY(press(detail, QStringLiteral("Usage events")));
-        ui::TableView* events = table(detail, QStringLiteral("events"));
+        QVERIFY(press(detail(), QStringLiteral("Usage events")));
+        ui::TableView* events = table(detail(), QStringLiteral("events"));
         QVERIFY(events != nullptr);
-        FLOW_TRY(says(detail, QStringLiteral("Events on this computer: ")));
+        FLOW_TRY(says(detail(), QStringLiteral("Events on this computer: ")));
         FLOW_TRY(events->model()->rowCount() > 0);
         // Their shares are the line's quantity, to the last digit.
         FLOW_TRY(
             sumOfShares(*events) == nanos(line.value(QStringLiteral("meterQuantity")).toString())
         );
-        QVERIFY(press(detail, QStringLiteral("Back to the lines")));
-        QVERIFY(table(detail, QStringLiteral("events")) == nullptr);
-        QVERIFY(says(detail, QStringLiteral("Exact amount")));
+        QVERIFY(press(detail(), QStringLiteral("Back to the lines")));
+        QVERIFY(table(detail(), QStringLiteral("events")) == nullptr);
+        QVERIFY(says(detail(), QStringLiteral("Exact amount")));
     }
 
     void documentsAreTheArchivedBytes_data()
@@ -342,10 +331,9 @@ private slots:
         QFETCH(QString, words);
         QFETCH(QByteArray, begin);
         const QString number = openIssuedBill();
-        ui::BillDetail& detail = *m_session->console().bills().detail();
         m_session->nextFile = m_session->file(QStringLiteral("saved.") + format);
-        QVERIFY(press(detail, words));
-        FLOW_TRY(says(detail, QStringLiteral("Saved as ") + m_session->nextFile));
+        QVERIFY(press(detail(), words));
+        FLOW_TRY(says(detail(), QStringLiteral("Saved as ") + m_session->nextFile));
         QCOMPARE(m_session->suggestedFile, QString(number + QLatin1Char('.') + format));
         const QByteArray saved = contentOf(m_session->nextFile);
         QVERIFY2(saved.startsWith(begin), saved.left(40).constData());
@@ -353,10 +341,10 @@ private slots:
         // Somebody who changes their mind saves nothing, and where nothing can be written it is
         // said.
         m_session->nextFile.clear();
-        QVERIFY(press(detail, words));
+        QVERIFY(press(detail(), words));
         m_session->nextFile = m_session->file(QStringLiteral("no/such/folder/bill.") + format);
-        QVERIFY(press(detail, words));
-        FLOW_TRY(says(detail, QStringLiteral("Could not save ") + m_session->nextFile));
+        QVERIFY(press(detail(), words));
+        FLOW_TRY(says(detail(), QStringLiteral("Could not save ") + m_session->nextFile));
     }
 
     void theContextMenuSavesABillThatWasNotOpenYet()
@@ -394,13 +382,11 @@ private slots:
 private:
     void signInAndShowBills()
     {
-        m_session->signIn(m_demo.adminEmail(), m_demo.password());
-        FLOW_TRY(m_session->isLive());
+        signIn(m_demo.adminEmail());
         m_session->showPage(QStringLiteral("Bills"));
         FLOW_TRY(table(m_session->window(), QStringLiteral("bills")) != nullptr);
         FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
     }
-    [[nodiscard]] ui::TableView& bills() { return *m_session->console().bills().table(); }
     [[nodiscard]] QLineEdit* search()
     {
         return m_session->window().findChild<QLineEdit*>(QStringLiteral("billSearch"));
@@ -457,9 +443,8 @@ private:
         const int row = bills().model()->rowCount() - 1;
         QString number = csv(row, BillTableModel::Number);
         pressRow(bills(), row);
-        ui::BillDetail& detail = *m_session->console().bills().detail();
         if (!QTest::qWaitFor(
-                [&] { return says(detail, QStringLiteral("Bill ") + number); }, 30'000
+                [&] { return says(detail(), QStringLiteral("Bill ") + number); }, 30'000
             ))
             qWarning("bill %s does not open", qPrintable(number));
         return number;
@@ -493,9 +478,6 @@ private:
         return sum;
     }
 
-    DemoDatabase m_demo;
-    std::unique_ptr<BackendProcess> m_backend;
-    std::unique_ptr<ConsoleSession> m_session;
     QJsonArray m_listed;
 };
 

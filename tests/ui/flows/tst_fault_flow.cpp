@@ -1,7 +1,6 @@
 #include "models/bill_table_model.h"
-#include "tests/ui/flows/backend_process.h"
-#include "tests/ui/flows/console_session.h"
 #include "tests/ui/flows/fault_server.h"
+#include "tests/ui/flows/flow_test.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/bars.h"
@@ -21,8 +20,8 @@ using Fault = FaultServer::Fault;
 
 namespace {
 
-const QString noAnswer = QStringLiteral("The backend does not answer.");
-const QString otherAnswer = QStringLiteral("The backend answered something else than expected.");
+constexpr QLatin1String noAnswer("The backend does not answer.");
+constexpr QLatin1String otherAnswer("The backend answered something else than expected.");
 
 struct FaultRow {
     Fault fault;
@@ -41,7 +40,7 @@ std::vector<FaultRow> faults()
 } // namespace
 
 /// Something else than the backend stands at its address.
-class FaultFlow : public QObject {
+class FaultFlow : public FlowTest {
     Q_OBJECT
 
 private slots:
@@ -50,11 +49,7 @@ private slots:
         QVERIFY(m_demo.make());
         m_backend = std::make_unique<BackendProcess>(m_demo);
     }
-    void init()
-    {
-        m_session = std::make_unique<ConsoleSession>(m_backend->url());
-        QVERIFY(m_session->open());
-    }
+    void init() { openConsole(); }
     void cleanup()
     {
         m_session.reset();
@@ -78,8 +73,7 @@ private slots:
             QCOMPARE(field(page, QStringLiteral("E-mail"))->text(), m_demo.adminEmail());
         }
         QVERIFY(m_backend->start());
-        m_session->signIn(m_demo.adminEmail(), m_demo.password());
-        FLOW_TRY(m_session->isLive());
+        signIn(m_demo.adminEmail());
     }
 
     void whileSignedInStoredDataStays_data() { addFaults(); }
@@ -88,8 +82,7 @@ private slots:
         QFETCH(Fault, fault);
         QFETCH(QString, words);
         QVERIFY(m_backend->start());
-        m_session->signIn(m_demo.adminEmail(), m_demo.password());
-        FLOW_TRY(m_session->isLive());
+        signIn(m_demo.adminEmail());
         m_session->showPage(QStringLiteral("Bills"));
         FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
         m_backend->stop();
@@ -125,8 +118,6 @@ private:
             QTest::newRow(QMetaEnum::fromType<Fault>().valueToKey(static_cast<int>(row.fault)))
                 << row.fault << row.words;
     }
-    [[nodiscard]] ui::TableView& bills() { return *m_session->console().bills().table(); }
-    [[nodiscard]] ui::BillDetail& detail() { return *m_session->console().bills().detail(); }
     void theWindowWorks()
     {
         auto* search = m_session->window().findChild<QLineEdit*>(QStringLiteral("billSearch"));
@@ -150,14 +141,11 @@ private:
     {
         QVERIFY(press(detail(), QStringLiteral("PDF")));
         FLOW_TRY(QFile::exists(m_session->nextFile));
-        QFile file(m_session->nextFile);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(file.readAll(), m_backend->exported(m_number, QStringLiteral("pdf")));
+        QCOMPARE(
+            contentOf(m_session->nextFile), m_backend->exported(m_number, QStringLiteral("pdf"))
+        );
     }
 
-    DemoDatabase m_demo;
-    std::unique_ptr<BackendProcess> m_backend;
-    std::unique_ptr<ConsoleSession> m_session;
     QString m_number;
 };
 

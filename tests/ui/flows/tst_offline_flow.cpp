@@ -1,6 +1,5 @@
 #include "models/bill_table_model.h"
-#include "tests/ui/flows/backend_process.h"
-#include "tests/ui/flows/console_session.h"
+#include "tests/ui/flows/flow_test.h"
 #include "ui/bills/bill_detail.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/bars.h"
@@ -8,49 +7,29 @@
 #include "ui/widgets/table_view.h"
 
 #include <QAbstractButton>
-#include <QFile>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QRegularExpression>
-
-#include <memory>
 
 using namespace quittance;
 using namespace quittance::flows;
 using models::BillTableModel;
 
-namespace {
-
-QByteArray contentOf(const QString& name)
-{
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-} // namespace
-
 /// The backend is stopped while a person works, and comes back with news.
-class OfflineFlow : public QObject {
+class OfflineFlow : public FlowTest {
     Q_OBJECT
 
 private slots:
     void initTestCase() { QVERIFY(m_demo.make()); }
     void init()
     {
-        m_backend = std::make_unique<BackendProcess>(m_demo);
-        QVERIFY(m_backend->start());
-        m_session = std::make_unique<ConsoleSession>(m_backend->url());
-        QVERIFY(m_session->open());
-        m_session->signIn(m_demo.adminEmail(), m_demo.password());
-        FLOW_TRY(m_session->isLive());
+        startBackend();
+        openConsole();
+        signIn(m_demo.adminEmail());
         m_session->showPage(QStringLiteral("Bills"));
         FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
     }
-    void cleanup()
-    {
-        m_session.reset();
-        m_backend.reset();
-    }
+    void cleanup() { end(); }
 
     void whatWasSyncedStays()
     {
@@ -134,15 +113,12 @@ private slots:
         ui::SignInPage& page = *m_session->window().signIn();
         FLOW_TRY(says(page, QStringLiteral("The backend does not answer.")));
         QVERIFY(m_backend->start());
-        m_session->signIn(m_demo.adminEmail(), m_demo.password());
-        FLOW_TRY(m_session->isLive());
+        signIn(m_demo.adminEmail());
         FLOW_TRY_COMPARE(bills().model()->rowCount(), 9);
         QVERIFY(!says(m_session->window(), QStringLiteral("You are signed out")));
     }
 
 private:
-    [[nodiscard]] ui::TableView& bills() { return *m_session->console().bills().table(); }
-    [[nodiscard]] ui::BillDetail& detail() { return *m_session->console().bills().detail(); }
     [[nodiscard]] ui::OfflineBar* offlineBar()
     {
         return m_session->window().findChild<ui::OfflineBar*>();
@@ -252,10 +228,6 @@ private:
         QVERIFY(press(m_session->window(), QStringLiteral("your menu")));
         QVERIFY(!chooseInMenu(QStringLiteral("View as customer")));
     }
-
-    DemoDatabase m_demo;
-    std::unique_ptr<BackendProcess> m_backend;
-    std::unique_ptr<ConsoleSession> m_session;
 };
 
 int main(int argc, char** argv)

@@ -1,7 +1,6 @@
 #include "core/database/database.h"
 #include "models/bill_table_model.h"
-#include "tests/ui/flows/backend_process.h"
-#include "tests/ui/flows/console_session.h"
+#include "tests/ui/flows/flow_test.h"
 #include "ui/widgets/picker.h"
 #include "ui/widgets/table_view.h"
 
@@ -12,17 +11,15 @@
 #include <QListView>
 #include <QSet>
 
-#include <memory>
-
 using namespace quittance;
 using namespace quittance::flows;
 using models::BillTableModel;
 
 namespace {
 
-const QString acme = QStringLiteral("Acme Research");
-const QString borealis = QStringLiteral("Borealis Labs");
-const QString kite = QStringLiteral("Kite Robotics");
+constexpr QLatin1String acme("Acme Research");
+constexpr QLatin1String borealis("Borealis Labs");
+constexpr QLatin1String kite("Kite Robotics");
 
 QSet<QString> distinct(const QStringList& texts)
 {
@@ -32,23 +29,17 @@ QSet<QString> distinct(const QStringList& texts)
 } // namespace
 
 /// What roles see and do: an admin's people, a customer's own account, the view as a customer.
-class PeopleFlow : public QObject {
+class PeopleFlow : public FlowTest {
     Q_OBJECT
 
 private slots:
     void initTestCase() { QVERIFY(m_demo.make()); }
     void init()
     {
-        m_backend = std::make_unique<BackendProcess>(m_demo);
-        QVERIFY(m_backend->start());
-        m_session = std::make_unique<ConsoleSession>(m_backend->url());
-        QVERIFY(m_session->open());
+        startBackend();
+        openConsole();
     }
-    void cleanup()
-    {
-        m_session.reset();
-        m_backend.reset();
-    }
+    void cleanup() { end(); }
 
     void anAdminInvitesAndDisables()
     {
@@ -194,17 +185,12 @@ private slots:
         ui::TableView* costs = table(m_session->window(), QStringLiteral("costs"));
         FLOW_TRY(columnTexts(*costs, 0) == QStringList({ acme, QStringLiteral("Total") }));
         const QByteArray disk = m_session->bytesOnDisk();
-        QVERIFY(disk.contains(acme.toUtf8()));
-        QVERIFY(!disk.contains(borealis.toUtf8()));
+        QVERIFY(disk.contains(acme.data()));
+        QVERIFY(!disk.contains(borealis.data()));
         QVERIFY(!disk.contains(m_demo.adminEmail().toUtf8()));
     }
 
 private:
-    void signIn(const QString& email)
-    {
-        m_session->signIn(email, m_demo.password());
-        FLOW_TRY(m_session->isLive());
-    }
     void viewAs(const QString& account)
     {
         // The list of accounts may still be on its way.
@@ -213,7 +199,6 @@ private:
             && chooseInMenu(QStringLiteral("View as customer")) && chooseInMenu(account)
         );
     }
-    [[nodiscard]] ui::TableView& bills() { return *m_session->console().bills().table(); }
     [[nodiscard]] ui::TableView& people()
     {
         return *table(m_session->window(), QStringLiteral("people"));
@@ -244,10 +229,6 @@ private:
         });
         return count ? static_cast<int>(*count) : -1;
     }
-
-    DemoDatabase m_demo;
-    std::unique_ptr<BackendProcess> m_backend;
-    std::unique_ptr<ConsoleSession> m_session;
 };
 
 int main(int argc, char** argv)

@@ -1,5 +1,4 @@
-#include "tests/ui/flows/backend_process.h"
-#include "tests/ui/flows/console_session.h"
+#include "tests/ui/flows/flow_test.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/bars.h"
 #include "ui/widgets/search_field.h"
@@ -9,28 +8,20 @@
 #include <QAbstractButton>
 #include <QLineEdit>
 
-#include <memory>
-
 using namespace quittance;
 using namespace quittance::flows;
 
-class SignInFlow : public QObject {
+class SignInFlow : public FlowTest {
     Q_OBJECT
 
 private slots:
     void initTestCase() { QVERIFY(m_demo.make()); }
     void init()
     {
-        m_backend = std::make_unique<BackendProcess>(m_demo);
-        QVERIFY(m_backend->start());
-        m_session = std::make_unique<ConsoleSession>(m_backend->url());
-        QVERIFY(m_session->open());
+        startBackend();
+        openConsole();
     }
-    void cleanup()
-    {
-        m_session.reset();
-        m_backend.reset();
-    }
+    void cleanup() { end(); }
 
     void aWrongPasswordIsSaidWhereItWasTyped()
     {
@@ -178,10 +169,6 @@ private:
         QVERIFY(openRow(*costs, static_cast<int>(row)));
         FLOW_TRY(button(m_session->window(), QStringLiteral("Account: Borealis Labs")) != nullptr);
     }
-
-    DemoDatabase m_demo;
-    std::unique_ptr<BackendProcess> m_backend;
-    std::unique_ptr<ConsoleSession> m_session;
 };
 
 int main(int argc, char** argv)

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -32,6 +33,8 @@ constexpr std::int64_t durationMaxMicros = 3'653 * microsPerDay; // ten years
 constexpr std::int64_t endOfTimeMicros = 84'006 * microsPerDay; // 2200-01-01
 /// Keys in one look-up statement.
 constexpr std::size_t keysPerQuery = 50;
+/// From so many items on, sums are made by a thread of their own.
+constexpr std::size_t itemsBeside = 1'000;
 
 enum class Fate : std::uint8_t {
     Fresh, ///< to be stored, unless its identity turns out to be known
@@ -266,8 +269,12 @@ private:
     judge(std::span<const std::uint32_t> places, std::string_view id, const database::Row& row);
     Result<> removeHalfStored();
     Result<> remove(const Item& item);
-    Result<> addRollups();
-    [[nodiscard]] std::vector<RollupSum>& partsOf(const Item& item);
+    Result<> storeFresh();
+    [[nodiscard]] std::vector<std::uint32_t> freshPlaces() const;
+    [[nodiscard]] Result<std::vector<RollupRows>> sumUp(const std::vector<std::uint32_t>& places
+    ) const;
+    const std::vector<RollupSum>& partsOf(const Item& item, std::vector<RollupSum>& parts) const;
+    Result<> refuseOverflows();
     Result<> refuseAsOverflow(Item& item);
     Result<> addProjects();
     BatchReport report();
@@ -289,7 +296,6 @@ private:
     std::vector<Item> m_items;
     std::vector<std::uint32_t> m_order; ///< places in m_items by key
     std::map<Month, std::string> m_knownKeysSql;
-    std::vector<RollupSum> m_parts; ///< of the event in hand
     BatchReport m_report;
 };
 
@@ -300,9 +306,7 @@ Result<BatchReport> Batch::add()
     markTwins();
     QUITTANCE_CHECK(takeBatchNumbers());
     QUITTANCE_CHECK(findElsewhere());
-    QUITTANCE_CHECK(insertEvents());
-    QUITTANCE_CHECK(removeHalfStored());
-    QUITTANCE_CHECK(addRollups());
+    QUITTANCE_CHECK(storeFresh());
     QUITTANCE_CHECK(addProjects());
     return report();
 }
@@ -713,10 +717,10 @@ Result<> Batch::remove(const Item& item)
 }
 
 /// What an event gives to each day of its account, a part a day and month.
-std::vector<RollupSum>& Batch::partsOf(const Item& item)
+const std::vector<RollupSum>& Batch::partsOf(const Item& item, std::vector<RollupSum>& parts) const
 {
     const AccountState& account = m_accounts[item.account];
-    m_parts.clear();
+    parts.clear();
     for (Month month = item.first; month <= item.last; month = next(month)) {
         RollupSum part { month,        account.id,           {}, item.meter, item.sku,
                          item.project, item.event->resource, 0,  0 };
@@ -727,11 +731,35 @@ std::vector<RollupSum>& Batch::partsOf(const Item& item)
                 part.day = day;
                 part.quantity = quantity;
                 part.events = events;
-                m_parts.push_back(part);
+                parts.push_back(part);
             }
         );
     }
-    return m_parts;
+    return parts;
+}
+
+/// Places of items that are to be stored as things stand.
+std::vector<std::uint32_t> Batch::freshPlaces() const
+{
+    std::vector<std::uint32_t> places;
+    places.reserve(m_items.size());
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        if (m_items[i].fate == Fate::Fresh)
+            places.push_back(static_cast<std::uint32_t>(i));
+    }
+    return places;
+}
+
+/// Reads nothing of an item that storing changes, so it may run beside it.
+Result<std::vector<RollupRows>> Batch::sumUp(const std::vector<std::uint32_t>& places) const
+{
+    RollupSums sums;
+    std::vector<RollupSum> parts;
+    for (const std::uint32_t place : places) {
+        for (const RollupSum& part : partsOf(m_items[place], parts))
+            QUITTANCE_CHECK(sums.add(part));
+    }
+    return sums.rows();
 }
 
 Result<> Batch::refuseAsOverflow(Item& item)
@@ -747,25 +775,33 @@ Result<> Batch::refuseAsOverflow(Item& item)
     return remove(item);
 }
 
-Result<> Batch::addRollups()
+/// Refuses what would make the sum of its day too large, event by event.
+Result<> Batch::refuseOverflows()
 {
-    RollupSums sums;
     DayRoom room(*m_tx);
-    for (Item& item : m_items) {
-        if (item.fate != Fate::Fresh)
-            continue;
-        const std::vector<RollupSum>& parts = partsOf(item);
-        if (m_check == SumCheck::EachEvent) {
-            QUITTANCE_TRY(const bool fits, room.take(parts));
-            if (!fits) {
-                QUITTANCE_CHECK(refuseAsOverflow(item));
-                continue;
-            }
-        }
-        for (const RollupSum& part : parts)
-            QUITTANCE_CHECK(sums.add(part));
+    std::vector<RollupSum> parts;
+    for (const std::uint32_t place : freshPlaces()) {
+        QUITTANCE_TRY(const bool fits, room.take(partsOf(at(place), parts)));
+        if (!fits)
+            QUITTANCE_CHECK(refuseAsOverflow(at(place)));
     }
-    return sums.store(*m_tx);
+    return {};
+}
+
+/// Nearly always every event is new. So the sums of all are made while the database stores them,
+/// and made again only where it knew some.
+Result<> Batch::storeFresh()
+{
+    const std::vector<std::uint32_t> expected = freshPlaces();
+    const auto policy = expected.size() < itemsBeside ? std::launch::deferred : std::launch::async;
+    auto sums = std::async(policy, [&] { return sumUp(expected); });
+    QUITTANCE_CHECK(insertEvents());
+    QUITTANCE_CHECK(removeHalfStored());
+    if (m_check == SumCheck::EachEvent)
+        QUITTANCE_CHECK(refuseOverflows());
+    const std::vector<std::uint32_t> stored = freshPlaces();
+    QUITTANCE_TRY(const auto rows, stored == expected ? sums.get() : sumUp(stored));
+    return storeRollups(*m_tx, rows);
 }
 
 /// The customer's grouping by name, so that a project is there from its first use.

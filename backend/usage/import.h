@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/// `usage import`: foreign files to events by a mapping, in committed batches of 10,000 rows. An
+/// `usage import`: foreign files to events by a mapping, in committed batches of 30,000 rows. An
 /// import that dies half-way is run again from the start: what is there is counted as repeated, and
 /// nothing is lost or doubled.
 namespace quittance::backend {

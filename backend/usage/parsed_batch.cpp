@@ -4,7 +4,7 @@ namespace quittance::backend {
 
 namespace {
 
-constexpr std::int64_t rowsMax = 10'000;
+constexpr std::int64_t rowsMax = 30'000;
 constexpr std::size_t eventsMax = 100'000;
 constexpr std::size_t rawBytesMax = std::size_t { 16 } * 1024 * 1024;
 constexpr std::size_t problemsMax = 1'000;

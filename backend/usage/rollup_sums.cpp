@@ -155,26 +155,34 @@ Result<bool> DayRoom::take(const std::vector<RollupSum>& parts)
     return true;
 }
 
-Result<> RollupSums::store(database::Transaction& tx)
+std::vector<RollupRows> RollupSums::rows()
 {
     std::ranges::sort(m_sums, [](const RollupSum& a, const RollupSum& b) {
         return keyOf(a) < keyOf(b);
     });
+    std::vector<RollupRows> months;
+    for (auto first = m_sums.begin(); first != m_sums.end();) {
+        const auto end = std::find_if(first, m_sums.end(), [&](const RollupSum& sum) {
+            return sum.month != first->month;
+        });
+        months.push_back({ first->month, toColumns({ first, end }) });
+        first = end;
+    }
+    return months;
+}
+
+Result<> storeRollups(database::Transaction& tx, const std::vector<RollupRows>& months)
+{
     const database::OnConflict addUp {
         database::OnConflict::Action::Add,
         { "account_id", "day", "meter_id", "sku_id", "project_id", "resource" },
         { "quantity", "events" },
     };
-    for (auto first = m_sums.begin(); first != m_sums.end();) {
-        const auto end = std::find_if(first, m_sums.end(), [&](const RollupSum& sum) {
-            return sum.month != first->month;
-        });
-        const auto stored
-            = tx.bulkInsert(rollupTable(first->month), toColumns({ first, end }), addUp);
+    for (const RollupRows& month : months) {
+        const auto stored = tx.bulkInsert(rollupTable(month.month), month.rows, addUp);
         if (!stored && stored.error().code == ErrorCode::InvalidArgument) // the table's own bounds
             return failure(ErrorCode::Overflow, stored.error().detail);
         QUITTANCE_CHECK(stored);
-        first = end;
     }
     return {};
 }

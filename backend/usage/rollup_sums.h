@@ -26,15 +26,20 @@ struct RollupSum {
     std::int64_t events = 0;
 };
 
+/// What is to be added to the rollup of one month, in the order of its keys.
+struct RollupRows {
+    Month month;
+    database::Columns rows;
+};
+
 /// The daily sums of a batch: an open-addressing table over one array, since it is asked for every
 /// event.
 class RollupSums {
 public:
     RollupSums();
-    /// Overflow names the day where a sum is daySumEnd or more; so does store().
+    /// Overflow names the day where a sum is daySumEnd or more; so does storeRollups().
     Result<> add(const RollupSum& part);
-    /// Adds all to the stored sums, month by month in the order of their keys.
-    Result<> store(database::Transaction& tx);
+    [[nodiscard]] std::vector<RollupRows> rows();
 
 private:
     [[nodiscard]] std::size_t slotOf(const RollupSum& part) const;
@@ -43,6 +48,9 @@ private:
     std::vector<RollupSum> m_sums;
     std::vector<std::uint32_t> m_slots; ///< 0: empty, else 1 + place in m_sums
 };
+
+/// Adds all to the stored sums.
+Result<> storeRollups(database::Transaction& tx, const std::vector<RollupRows>& months);
 
 /// Whether events keep the sums of their days below daySumEnd, stored ones and those of the events
 /// before them; each sum is asked for once.

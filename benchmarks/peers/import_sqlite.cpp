@@ -37,7 +37,7 @@ public:
         // As the product has them, unless asked for more.
         const bool isRoomy = words.contains("roomy");
         run(isRoomy ? "PRAGMA cache_size = -1048576" : "PRAGMA cache_size = -65536");
-        run(isRoomy ? "PRAGMA wal_autocheckpoint = 65536" : "PRAGMA wal_autocheckpoint = 4096");
+        run(isRoomy ? "PRAGMA wal_autocheckpoint = 65536" : "PRAGMA wal_autocheckpoint = 16384");
         makeTable();
     }
     Floor(const Floor&) = delete;

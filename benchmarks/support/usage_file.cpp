@@ -91,9 +91,12 @@ void writeUsageFile(const std::string& path, const UsageFile& file)
             = file.keys == Keys::Random ? random.next() : static_cast<std::uint64_t>(row) << 16U;
         const std::int64_t seconds
             = secondsMin + static_cast<std::int64_t>(random.below(secondsSpread));
+        const std::uint64_t machine = file.machines == Machines::Shared
+            ? random.below(machines)
+            : static_cast<std::uint64_t>(row);
         fmt::print(
             out.get(), "{},team-{:02},node-{:04},{},{},{},{}\n", uuid(high, random.next()),
-            random.below(teams), random.below(machines), flavours.at(random.below(flavours.size())),
+            random.below(teams), machine, flavours.at(machine % flavours.size()),
             1 + random.below(gpusMax), toText(Instant { start * microsPerSecond }), seconds
         );
     }

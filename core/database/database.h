@@ -74,9 +74,11 @@ struct OnConflict {
     std::vector<std::string> sums;
 };
 
-/// Rows for bulkInsert, column by column. Cells are appended in row order; every column ends with
-/// the same length. Text is stored in one buffer a column, so a batch of 10,000 rows allocates a
-/// handful of times.
+constexpr std::size_t bulkColumnsMax = 64;
+
+/// Rows for bulkInsert, column by column, at most bulkColumnsMax. Cells are appended in row order;
+/// every column ends with the same length. Text is stored in one buffer a column, so a batch of
+/// 10,000 rows allocates a handful of times.
 class Columns {
 public:
     using Type = ColumnType;
@@ -166,9 +168,10 @@ public:
     query(std::string_view sql, std::span<const Value> args, const RowFunction& row) = 0;
     /// The number of rows changed.
     virtual Result<std::int64_t> execute(std::string_view sql, std::span<const Value> args) = 0;
-    /// Inserts all rows (COPY into a temporary table on PostgreSQL; a prepared multi-row statement
-    /// on SQLite) and returns how many were inserted or, for Add, inserted or changed. `table` and
-    /// column names are trusted text.
+    /// Inserts all rows by one statement (PostgreSQL: from a temporary table that COPY fills;
+    /// SQLite: from the rows themselves, shown to it as a table) and returns how many were inserted
+    /// or, for Add, inserted or changed. Rows in the order of the table's key are stored fastest.
+    /// `table` and column names are trusted text; at most 64 columns.
     virtual Result<std::int64_t>
     bulkInsert(std::string_view table, const Columns& rows, const OnConflict& onConflict) = 0;
     [[nodiscard]] virtual const Dialect& dialect() const = 0;

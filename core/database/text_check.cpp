@@ -69,6 +69,11 @@ Result<> checkArguments(std::span<const Value> args)
 Result<> checkColumns(const Columns& rows)
 {
     const std::size_t count = rows.rowCount();
+    if (rows.columns().size() > bulkColumnsMax)
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("{} columns; at most {}", rows.columns().size(), bulkColumnsMax)
+        );
     for (const Columns::Column& column : rows.columns()) {
         if (cellCount(column) != count)
             return failure(

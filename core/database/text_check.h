@@ -14,7 +14,7 @@ namespace quittance::database {
 /// checkText for every text among `args`.
 [[nodiscard]] Result<> checkArguments(std::span<const Value> args);
 
-/// Columns of equal length whose text cells are each UTF-8 without NUL.
+/// At most bulkColumnsMax columns of equal length whose text cells are each UTF-8 without NUL.
 [[nodiscard]] Result<> checkColumns(const Columns& rows);
 
 /// Internal where `sql` does not use exactly $1 to $`count`: PostgreSQL takes more arguments than a

@@ -191,6 +191,8 @@ Result<> Connection::configure(const Location& location, const Options& options,
         )
         != SQLITE_OK)
         return failure(lastError(m_handle.get(), "quittance_add"));
+    if (addBulkRows(m_handle.get(), m_bulkRows) != SQLITE_OK)
+        return failure(lastError(m_handle.get(), bulkRowsTable));
     QUITTANCE_CHECK(run("PRAGMA foreign_keys = ON"));
     // INSERT OR REPLACE then runs the triggers that guard deletions.
     QUITTANCE_CHECK(run("PRAGMA recursive_triggers = ON"));
@@ -205,7 +207,7 @@ Result<> Connection::configure(const Location& location, const Options& options,
     if (options.overwriteDeleted)
         QUITTANCE_CHECK(run("PRAGMA secure_delete = ON"));
     // 16 MiB: an import then copies a page that changes often back to the file less often.
-    QUITTANCE_CHECK(run("PRAGMA wal_autocheckpoint = 4096"));
+    QUITTANCE_CHECK(run("PRAGMA wal_autocheckpoint = 16384"));
     return run("SELECT COUNT(*) FROM sqlite_schema"
     ); // Reads the header: is this a database at all?
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/database/database.h"
+#include "core/database/sqlite/bulk_rows.h"
 
 #include <sqlite3.h>
 
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] Result<StatementLease> prepare(std::string_view sql);
     /// A statement without arguments or answer: BEGIN, COMMIT, PRAGMA.
     [[nodiscard]] Result<> run(std::string_view sql);
+    [[nodiscard]] BulkRows& bulkRows() { return m_bulkRows; }
     void interrupt() { sqlite3_interrupt(m_handle.get()); }
 
 private:
@@ -95,6 +97,7 @@ private:
     [[nodiscard]] Result<Statement> compile(std::string_view sql);
     void forgetOldest();
 
+    BulkRows m_bulkRows;
     std::unique_ptr<sqlite3, Closer> m_handle;
     Cache m_cache;
     std::list<std::string_view> m_ages; ///< the texts of m_cache, least recently used first

@@ -1,5 +1,6 @@
 #include "core/database/sqlite/sqlite_transaction.h"
 
+#include "core/database/sqlite/bulk_rows.h"
 #include "core/database/sqlite/errors.h"
 #include "core/database/sqlite/sqlite_dialect.h"
 #include "core/database/text_check.h"
@@ -79,11 +80,12 @@ std::string columnList(const Columns& rows)
     return list;
 }
 
-std::string placeholders(std::size_t count)
+/// "c0, c1, ...": the columns of the table of bulk rows.
+std::string bulkColumns(std::size_t count)
 {
     std::string list;
-    for (std::size_t i = 1; i <= count; ++i)
-        list += fmt::format("{}${}", i == 1 ? "" : ", ", i);
+    for (std::size_t i = 0; i < count; ++i)
+        list += fmt::format("{}c{}", i == 0 ? "" : ", ", i);
     return list;
 }
 
@@ -100,35 +102,6 @@ std::string conflictClause(std::string_view table, const OnConflict& onConflict)
             "{0}{1} = quittance_add({2}.{1}, excluded.{1})", sums.empty() ? "" : ", ", column, table
         );
     return fmt::format("{} DO UPDATE SET {}", key, sums);
-}
-
-int bindCell(sqlite3_stmt* statement, int parameter, const Columns::Column& column, std::size_t row)
-{
-    if (column.type == Columns::Type::Integer)
-        return sqlite3_bind_int64(statement, parameter, column.integers[row]);
-    const std::string_view cell = column.cell(row);
-    if (column.type == Columns::Type::Text)
-        return sqlite3_bind_text64(
-            statement, parameter, cell.data(), cell.size(), SQLITE_STATIC, SQLITE_UTF8
-        );
-    return cell.empty()
-        ? sqlite3_bind_zeroblob(statement, parameter, 0)
-        : sqlite3_bind_blob64(statement, parameter, cell.data(), cell.size(), SQLITE_STATIC);
-}
-
-Result<std::int64_t> insertRow(sqlite3_stmt* statement, const Columns& rows, std::size_t row)
-{
-    sqlite3* connection = sqlite3_db_handle(statement);
-    int parameter = 0;
-    for (const Columns::Column& column : rows.columns())
-        if (bindCell(statement, ++parameter, column, row) != SQLITE_OK)
-            return failure(lastError(connection, sqlite3_sql(statement)));
-    const int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE)
-        return failure(lastError(connection, sqlite3_sql(statement)));
-    const std::int64_t changed = sqlite3_changes64(connection);
-    sqlite3_reset(statement);
-    return changed;
 }
 
 } // namespace
@@ -177,17 +150,14 @@ Result<std::int64_t> SqliteTransaction::runBulkInsert(
     std::string_view table, const Columns& rows, const OnConflict& onConflict
 )
 {
+    // OR FAIL: whoever fails rolls all back, so SQLite need not keep the pages as they were before.
+    // WHERE TRUE: without it ON would belong to a join.
     const std::string sql = fmt::format(
-        "INSERT INTO {} ({}) VALUES ({}){}", table, columnList(rows),
-        placeholders(rows.columns().size()), conflictClause(table, onConflict)
+        "INSERT OR FAIL INTO {} ({}) SELECT {} FROM {} WHERE TRUE{}", table, columnList(rows),
+        bulkColumns(rows.columns().size()), bulkRowsTable, conflictClause(table, onConflict)
     );
-    QUITTANCE_TRY(const StatementLease statement, m_connection.prepare(sql));
-    std::int64_t changed = 0;
-    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
-        QUITTANCE_TRY(const std::int64_t count, insertRow(statement.handle(), rows, row));
-        changed += count;
-    }
-    return changed;
+    const BulkRowsShown shown(m_connection.bulkRows(), rows);
+    return runExecute(sql, {});
 }
 
 } // namespace quittance::database::sqlite

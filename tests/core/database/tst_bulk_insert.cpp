@@ -218,6 +218,34 @@ TEST_CASE("bulkInsert: bytes, and columns of unequal length")
     });
 }
 
+TEST_CASE("bulkInsert: as many columns as there may be, and one more")
+{
+    forEachDatabase([](TestDatabase& db) {
+        const auto insertWide = [&](std::size_t count) {
+            std::vector<Columns::Column> columns;
+            std::string ddl;
+            for (std::size_t i = 0; i < count; ++i) {
+                columns.push_back({ .name = "n" + std::to_string(i) });
+                ddl += (i == 0 ? "" : ", ") + columns.back().name + " BIGINT NOT NULL";
+                columns.back().add(static_cast<std::int64_t>(i));
+            }
+            const std::string table = "wide" + std::to_string(count);
+            return db->write([&](Transaction& tx) -> Result<std::int64_t> {
+                QUITTANCE_CHECK(runScript(tx, "CREATE TABLE " + table + " (" + ddl + ")"));
+                return tx.bulkInsert(table, Columns(columns), {});
+            });
+        };
+        CHECK(valueOf(insertWide(bulkColumnsMax)) == 1);
+        CHECK(outcomeOf(insertWide(bulkColumnsMax + 1)) == "invalid-argument");
+        CHECK(
+            valueOf(db->read([](Transaction& tx) {
+                return tx.queryInteger("SELECT n63 FROM wide64");
+            }))
+            == 63
+        );
+    });
+}
+
 TEST_CASE("bulkInsert: a character cut in two by neighbouring cells is refused")
 {
     forEachDatabase([](TestDatabase& db) {

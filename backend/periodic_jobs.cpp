@@ -1,7 +1,6 @@
 #include "backend/periodic_jobs.h"
 
 #include "backend/accounts/people.h"
-#include "backend/billing/billing.h"
 #include "backend/outbox/idempotency.h"
 #include "backend/outbox/outbox.h"
 
@@ -15,9 +14,10 @@ namespace {
 
 using database::Transaction;
 
-Result<> refreshAndReport(const Context& context, const formats::Brand& brand)
+Result<>
+billAndReport(const Context& context, const formats::Brand& brand, const BillSchedule& schedule)
 {
-    QUITTANCE_TRY(const auto outcomes, refreshDrafts(context, Actor {}, brand));
+    QUITTANCE_TRY(const auto outcomes, billBySchedule(context, Actor {}, brand, schedule));
     for (const BillRunOutcome& outcome : outcomes) {
         if (outcome.error)
             spdlog::warn("account {} not billed: {}", outcome.account, outcome.error->detail);
@@ -38,12 +38,14 @@ template <class Forget> JobFunction forgetting(std::int64_t keptMicros, Forget f
 
 } // namespace
 
-void addPeriodicJobs(JobRunner& runner, const formats::Brand& brand)
+void addPeriodicJobs(JobRunner& runner, const formats::Brand& brand, const BillSchedule& schedule)
 {
     runner.add(
-        "drafts", draftPeriodMicros,
-        [brand](const Context& context) { return refreshAndReport(context, brand); },
-        draftLeaseMicros
+        "bills", billPeriodMicros,
+        [brand, schedule](const Context& context) {
+            return billAndReport(context, brand, schedule);
+        },
+        billLeaseMicros
     );
     runner.add(
         "forget-sessions", forgetPeriodMicros,

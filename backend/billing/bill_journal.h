@@ -11,6 +11,7 @@
 /// issued bill with its archive in the database must change the journal too.
 namespace quittance::backend {
 
+constexpr std::string_view billDrafted = "bill.drafted";
 constexpr std::string_view billIssued = "bill.issued";
 
 struct DocumentHash {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace quittance::backend {
 
@@ -226,7 +227,7 @@ Result<> AccountRun::store(bool isChanged)
     QUITTANCE_CHECK(billing_queries::storeBill(*m_tx, m_stored));
     if (!isChanged)
         return {};
-    return writeJournal("bill.drafted", journalText(m_stored.bill));
+    return writeJournal(std::string(billDrafted), journalText(m_stored.bill));
 }
 
 Result<> AccountRun::issue()
@@ -322,20 +323,72 @@ BillRunOutcome refused(const AccountRecord& account, const Error& error)
     return outcome;
 }
 
-/// The months whose drafts usage still changes: the one that the account's own calendar shows, and
-/// the one before while it has a draft, since usage may come in late.
-Result<std::vector<Month>>
-monthsToRefresh(Transaction& tx, const AccountRecord& account, const TimeZone& zone, Instant now)
-{
-    const Month present = monthOf(zone.dateAt(now));
-    BillFilter drafts;
-    drafts.account = account.id;
-    drafts.state = BillState::Draft;
-    QUITTANCE_TRY(const auto known, listBills(tx, drafts));
-    const bool isOpen
-        = std::ranges::find(known, next(present, -1), &BillSummary::periodMonth) != known.end();
-    return isOpen ? std::vector { next(present, -1), present } : std::vector { present };
-}
+/// Usage of so many months before the present one may still come in (35 days back).
+constexpr std::int32_t monthsLate = 2;
+
+struct DueMonth {
+    Month month;
+    bool issue = false;
+};
+
+/// The months of one account that are drafted or issued now.
+class DueMonths {
+public:
+    DueMonths(
+        Transaction& tx, const AccountRecord& account, const TimeZone& zone,
+        const BillSchedule& schedule, Instant now
+    )
+        : m_tx(&tx)
+        , m_account(&account)
+        , m_zone(&zone)
+        , m_schedule(&schedule)
+        , m_now(now)
+    {
+    }
+
+    /// In order, so that numbers are too.
+    [[nodiscard]] Result<std::vector<DueMonth>> find() const
+    {
+        BillFilter drafts;
+        drafts.account = m_account->id;
+        drafts.state = BillState::Draft;
+        QUITTANCE_TRY(const auto known, listBills(*m_tx, drafts));
+        std::map<Month, bool> months; // whether to issue
+        for (const BillSummary& draft : known) {
+            QUITTANCE_TRY(months[draft.periodMonth], isToBeIssued(draft));
+        }
+        const Month present = monthOf(m_zone->dateAt(m_now));
+        for (Month month = next(present, -monthsLate); month <= present; month = next(month)) {
+            QUITTANCE_TRY(
+                const auto bill, billing_queries::findMonthBill(*m_tx, m_account->id, month)
+            );
+            if (!bill)
+                months[month] = false;
+        }
+        std::vector<DueMonth> due;
+        due.reserve(months.size());
+        for (const auto& [month, issue] : months)
+            due.push_back({ month, issue });
+        return due;
+    }
+
+private:
+    [[nodiscard]] Result<bool> isToBeIssued(const BillSummary& draft) const
+    {
+        const std::int64_t collected = draft.period.end.micros + m_schedule->collectMicros;
+        if (!draft.missingFields.empty() || m_now.micros < collected + m_schedule->draftMicros)
+            return false;
+        QUITTANCE_TRY(const auto drafted, journalOf(*m_tx, "bill", draft.id, billDrafted));
+        return !drafted.empty()
+            && m_now.micros >= drafted.front().at.micros + m_schedule->draftMicros;
+    }
+
+    Transaction* m_tx;
+    const AccountRecord* m_account;
+    const TimeZone* m_zone;
+    const BillSchedule* m_schedule;
+    Instant m_now;
+};
 
 /// Bills accounts, each in a transaction of its own.
 class BillRun {
@@ -359,7 +412,7 @@ public:
         return {};
     }
 
-    Result<> refreshDrafts(const AccountRecord& account)
+    Result<> bill(const AccountRecord& account, const BillSchedule& schedule)
     {
         const auto zone = TimeZone::find(account.timeZone);
         if (!zone) {
@@ -367,11 +420,12 @@ public:
             return {};
         }
         QUITTANCE_TRY(const auto months, m_context->database.read([&](Transaction& tx) {
-            return monthsToRefresh(tx, account, *zone, m_asOf);
+            return DueMonths(tx, account, *zone, schedule, m_asOf).find();
         }));
-        for (const Month month : months) {
+        for (const DueMonth& due : months) {
             BillRunOptions options;
-            options.month = month;
+            options.month = due.month;
+            options.issue = due.issue;
             QUITTANCE_CHECK(bill(account, options));
         }
         return {};
@@ -407,13 +461,15 @@ Result<std::vector<BillRunOutcome>> runBills(
     return run.takeOutcomes();
 }
 
-Result<std::vector<BillRunOutcome>>
-refreshDrafts(const Context& context, const Actor& actor, const formats::Brand& brand)
+Result<std::vector<BillRunOutcome>> billBySchedule(
+    const Context& context, const Actor& actor, const formats::Brand& brand,
+    const BillSchedule& schedule
+)
 {
     QUITTANCE_TRY(const auto accounts, context.database.read(listAccounts));
     BillRun run(context, actor, brand, context.clock.now());
     for (const AccountRecord& account : accounts)
-        QUITTANCE_CHECK(run.refreshDrafts(account));
+        QUITTANCE_CHECK(run.bill(account, schedule));
     return run.takeOutcomes();
 }
 

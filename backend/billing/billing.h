@@ -57,12 +57,24 @@ Result<std::vector<BillRunOutcome>> runBills(
     const BillRunOptions& options
 );
 
-/// Drafts of what each account uses now: of the month that its own time zone shows at this instant
-/// (its bounds are midnights there, by the zone data of this program, whose version the draft
-/// keeps), and of the month before while that has a draft, since usage may come in late. For a job;
-/// outcomes and journal as in runBills, nothing is issued.
-Result<std::vector<BillRunOutcome>>
-refreshDrafts(const Context& context, const Actor& actor, const formats::Brand& brand);
+/// When a month is billed without anyone asking. After its end late usage is collected for a while;
+/// then its bill stays a draft, to be looked at, and is issued.
+struct BillSchedule {
+    std::int64_t collectMicros = 3'600 * microsPerSecond;
+    std::int64_t draftMicros = microsPerDay;
+};
+
+/// Bills every account as its own calendar and the schedule say. Drafts of what it uses now: of the
+/// month that its own time zone shows at this instant (its bounds are midnights there, by the zone
+/// data of this program, whose version the draft keeps), of the two months before, whose usage may
+/// still come in, and of every older month that has a draft. A month that has ended is issued once
+/// its draft has stood for draftMicros since the usage was collected, or since it was made, should
+/// that be later; what lacks something waits on. For a job: any number of programs may do it at
+/// once, and each month is issued once. Outcomes and journal as in runBills.
+Result<std::vector<BillRunOutcome>> billBySchedule(
+    const Context& context, const Actor& actor, const formats::Brand& brand,
+    const BillSchedule& schedule
+);
 
 struct BillFilter {
     std::optional<AccountId> account;

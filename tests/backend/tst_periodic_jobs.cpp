@@ -103,12 +103,12 @@ TEST_CASE("The daemon's jobs are known by name and come in their periods")
         }
         CHECK(
             jobs
-            == "drafts 900s; forget-idempotency-keys 86400s; forget-outbox-payloads 86400s; "
+            == "bills 900s; forget-idempotency-keys 86400s; forget-outbox-payloads 86400s; "
                "forget-sessions 86400s; "
         );
-        world.clock.advance(draftPeriodMicros);
+        world.clock.advance(billPeriodMicros);
         CHECK(world.step() == 1);
-        world.clock.advance(forgetPeriodMicros - draftPeriodMicros);
+        world.clock.advance(forgetPeriodMicros - billPeriodMicros);
         CHECK(world.step() == 4);
     });
 }
@@ -175,14 +175,14 @@ TEST_CASE("The month's draft says what usage says, once a period")
         world.step();
         CHECK(net() == "none");
         world.add({ call(acme, "c1", "2023-12-16T08:00:00Z", 100'000) });
-        world.clock.advance(draftPeriodMicros - 1);
+        world.clock.advance(billPeriodMicros - 1);
         world.step();
         CHECK(net() == "none");
         world.clock.advance(1);
         world.step();
         CHECK(net() == "5.00");
         world.add({ call(acme, "c2", "2023-12-16T08:00:00Z", 100'000) });
-        world.clock.advance(draftPeriodMicros);
+        world.clock.advance(billPeriodMicros);
         world.step();
         CHECK(net() == "10.00");
     });

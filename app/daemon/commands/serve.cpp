@@ -34,6 +34,8 @@ struct ServeOptions {
     std::string listen = "127.0.0.1:8420";
     std::string certificate;
     std::string key;
+    std::int64_t collectMinutes = 60;
+    std::int64_t draftMinutes = 1440;
 };
 
 struct Address {
@@ -71,6 +73,12 @@ Result<Address> parseAddress(const std::string& text)
         ErrorCode::InvalidArgument,
         fmt::format("--listen must be ADDRESS:PORT with a port of 0 to 65535, not \"{}\"", text)
     );
+}
+
+backend::BillSchedule scheduleOf(const ServeOptions& options)
+{
+    constexpr std::int64_t microsPerMinute = 60 * microsPerSecond;
+    return { options.collectMinutes * microsPerMinute, options.draftMinutes * microsPerMinute };
 }
 
 http::ServerOptions serverOptions(const Address& address, const ServeOptions& options)
@@ -168,7 +176,7 @@ Result<Exit> serve(const Session& session, const ServeOptions& options, const si
     std::fflush(stdout);
 
     backend::JobRunner jobs(apiOptions.installation + "/" + std::to_string(getpid()));
-    backend::addPeriodicJobs(jobs, session.brand());
+    backend::addPeriodicJobs(jobs, session.brand(), scheduleOf(options));
     const Worker worker(session.context(), jobs);
     publishUntilStopped(api, signals);
     spdlog::info("stopping");
@@ -191,6 +199,19 @@ void addServeCommand(CommandLine& line)
         "--tls-certificate", options->certificate, "PEM chain; with --tls-key for HTTPS"
     );
     command->add_option("--tls-key", options->key, "PEM private key");
+    constexpr std::int64_t minutesMax = 35 * 24 * 60; // as long as usage may come in late
+    command
+        ->add_option(
+            "--collect-minutes", options->collectMinutes,
+            "How long after a month's end usage of it is collected (default 60)"
+        )
+        ->check(CLI::Range(std::int64_t { 0 }, minutesMax));
+    command
+        ->add_option(
+            "--draft-minutes", options->draftMinutes,
+            "How long its bill then stays a draft before it is issued (default 1440)"
+        )
+        ->check(CLI::Range(std::int64_t { 0 }, minutesMax));
     command->callback([&line, options] {
         line.work = [&line, options]() -> Result<Exit> {
             const sigset_t signals = blockStopSignals();

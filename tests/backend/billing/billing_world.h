@@ -129,10 +129,10 @@ public:
         return valueOf(backend::runBills(context(), commandLine, brand, run(month, issue)));
     }
 
-    /// Drafts as the job makes them.
-    std::vector<backend::BillRunOutcome> refresh()
+    /// As the job does it.
+    std::vector<backend::BillRunOutcome> billBySchedule(const backend::BillSchedule& schedule = {})
     {
-        return valueOf(backend::refreshDrafts(context(), commandLine, brand));
+        return valueOf(backend::billBySchedule(context(), commandLine, brand, schedule));
     }
 
     backend::BillRunOutcome billOne(const std::string& month, AccountId account)

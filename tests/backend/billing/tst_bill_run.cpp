@@ -140,6 +140,7 @@ TEST_CASE("Drafts are of the month that each account's own calendar shows, by it
           "Kiritimati 2023-11; Kiritimati 2023-12; UTC 2023-11; UTC 2023-12; "
           "Pago_Pago 2023-11; Pago_Pago 2023-12; " },
     };
+    const BillSchedule notYet { 0, 30 * microsPerDay };
     forEachDatabase([&](TestDatabase& db) {
         BillingWorld world(db);
         std::vector<AccountId> accounts;
@@ -155,7 +156,7 @@ TEST_CASE("Drafts are of the month that each account's own calendar shows, by it
                     if (at(noon) <= at(each.now))
                         world.add({ call(account, day, noon, 1000) });
                 }
-            for (const BillRunOutcome& outcome : world.refresh())
+            for (const BillRunOutcome& outcome : world.billBySchedule(notYet))
                 CHECK_FALSE(outcome.error.has_value());
             std::string drafts;
             for (const std::string& zone : zones)
@@ -188,12 +189,12 @@ TEST_CASE("The month before is refreshed while it has a draft; what is issued st
         world.clock.set(at("2023-11-30T23:50:00Z"));
         world.add({ call(acme, "c1", "2023-11-30T10:00:00Z", 100'000),
                     call(other, "c1", "2023-11-30T10:00:00Z", 100'000) });
-        world.refresh();
+        world.billBySchedule();
         world.clock.set(at("2023-12-01T00:05:00Z"));
         const BillId issued = world.billOne("2023-11", other).bill;
         world.add({ call(acme, "c2", "2023-11-30T23:59:00Z", 100'000),
                     call(other, "c2", "2023-11-30T23:59:00Z", 100'000) });
-        world.refresh();
+        world.billBySchedule();
         const auto bills = world.read([](Transaction& tx) { return listBills(tx, {}); });
         REQUIRE(bills.size() == 2);
         CHECK(bills[0].state == BillState::Draft);
@@ -206,10 +207,94 @@ TEST_CASE("The month before is refreshed while it has a draft; what is issued st
             "account", "UPDATE account SET time_zone = 'Mars/Base' WHERE name = 'acme'"
         );
         world.add({ call(other, "c3", "2023-12-01T00:00:01Z", 100'000) });
-        const auto outcomes = world.refresh();
-        REQUIRE(outcomes.size() == 2);
-        CHECK(outcomes[0].error.has_value());
-        CHECK(outcomes[1].bill != 0);
+        const auto outcomes = world.billBySchedule();
+        CHECK(outcomes.front().error.has_value());
+        CHECK(outcomes.back().account == other);
+        CHECK(outcomes.back().bill != 0);
+    });
+}
+
+TEST_CASE("A month is issued by itself once its draft has stood, and once only")
+{
+    struct Case {
+        std::string now;
+        std::string state; ///< of November's bill
+        std::string net;
+    };
+    // Berlin: November ends at 23:00 UTC. An hour is collected, a day is for looking.
+    const std::vector<Case> cases {
+        { "2023-11-30T22:59:00Z", "draft", "5.00" },  { "2023-12-01T00:00:00Z", "draft", "5.00" },
+        { "2023-12-01T23:59:59Z", "draft", "10.00" }, // with what came in late
+        { "2023-12-02T00:00:00Z", "open", "10.00" },  { "2023-12-02T00:15:00Z", "open", "10.00" },
+        { "2024-01-02T00:00:00Z", "open", "10.00" },
+    };
+    forEachDatabase([&](TestDatabase& db) {
+        BillingWorld world(db);
+        const AccountId acme = world.customer("acme", "Europe/Berlin");
+        world.clock.set(at("2023-11-30T12:00:00Z"));
+        world.add({ call(acme, "c1", "2023-11-30T10:00:00Z", 100'000) });
+        for (const Case& each : cases) {
+            CAPTURE(each.now);
+            world.clock.set(at(each.now));
+            if (each.now == "2023-12-01T23:59:59Z")
+                world.add({ call(acme, "c2", "2023-11-30T22:30:00Z", 100'000) });
+            world.billBySchedule();
+            const auto bills = world.read([](Transaction& tx) { return listBills(tx, {}); });
+            REQUIRE(bills.size() == 1);
+            CHECK(wireName(bills[0].state) == each.state);
+            CHECK(amountText(bills[0].net) == each.net);
+        }
+        CHECK(world.billJournal() == "drafted drafted issued ");
+        CHECK(world.check().billsEqual == 1);
+    });
+}
+
+TEST_CASE("A draft that is made late stands its time all the same; an incomplete one waits on")
+{
+    forEachDatabase([](TestDatabase& db) {
+        BillingWorld world(db);
+        const AccountId acme = world.customer("acme");
+        const AccountId bare = world.account("bare");
+        world.clock.set(at("2023-12-20T12:00:00Z")); // nobody was running for three weeks
+        world.add({ call(acme, "c1", "2023-11-30T10:00:00Z", 100'000),
+                    call(bare, "c1", "2023-11-30T10:00:00Z", 100'000) });
+        const auto states = [&] {
+            std::string text;
+            for (const BillSummary& bill :
+                 world.read([](Transaction& tx) { return listBills(tx, {}); }))
+                text += fmt::format("{} {}; ", bill.accountName, wireName(bill.state));
+            return text;
+        };
+        world.billBySchedule();
+        CHECK(states() == "acme draft; bare draft; ");
+        world.clock.set(at("2023-12-21T11:59:59Z"));
+        world.billBySchedule();
+        CHECK(states() == "acme draft; bare draft; ");
+        world.clock.set(at("2023-12-21T12:00:00Z"));
+        world.billBySchedule();
+        CHECK(states() == "acme open; bare draft; ");
+        // Half a year later the profile is complete: the next run sees it, the one after issues.
+        world.clock.set(at("2024-06-10T12:00:00Z"));
+        world.change(bare, BillingWorld::profile());
+        world.billBySchedule();
+        world.billBySchedule();
+        CHECK(states() == "acme open; bare open; ");
+    });
+}
+
+TEST_CASE("The schedule is configurable; at once is possible too")
+{
+    forEachDatabase([](TestDatabase& db) {
+        BillingWorld world(db);
+        const AccountId acme = world.customer("acme");
+        world.clock.set(at("2023-12-01T00:00:00Z"));
+        world.add({ call(acme, "c1", "2023-11-30T10:00:00Z", 100'000) });
+        const BillSchedule atOnce { 0, 0 };
+        world.billBySchedule(atOnce);
+        world.billBySchedule(atOnce);
+        const auto bills = world.read([](Transaction& tx) { return listBills(tx, {}); });
+        REQUIRE(bills.size() == 1);
+        CHECK(bills[0].state == BillState::Open);
     });
 }
 

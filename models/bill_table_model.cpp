@@ -43,6 +43,17 @@ int toneOf(const BillSummary& bill, ShownState state, int column)
     return isQuiet && column != BillTableModel::Total ? toneMuted : 0;
 }
 
+std::optional<Currency> sharedCurrency(const std::vector<BillSummary>& bills)
+{
+    if (bills.empty())
+        return std::nullopt;
+    const Currency first = bills.front().total.currency;
+    const bool isShared = std::ranges::all_of(bills, [&](const BillSummary& bill) {
+        return bill.total.currency == first;
+    });
+    return isShared ? std::optional(first) : std::nullopt;
+}
+
 } // namespace
 
 BillTableModel::BillTableModel(const QLocale& locale, QObject* parent)
@@ -51,59 +62,85 @@ BillTableModel::BillTableModel(const QLocale& locale, QObject* parent)
 {
 }
 
-void BillTableModel::reset(const BillPage& firstPage, Date today)
+void BillTableModel::reset(const BillPage& firstPage, const BillTotals& known, Date today)
 {
     beginResetModel();
     m_today = today;
-    m_bills.assign(static_cast<std::size_t>(firstPage.total), std::nullopt);
+    const int here = static_cast<int>(firstPage.bills.size());
+    m_bills.reset(here < pageRows ? here : std::max(here, static_cast<int>(known.count)));
     m_asked.clear();
-    m_currency.reset();
-    if (firstPage.openSums.size() == 1)
-        m_currency = firstPage.openSums.front().currency;
-    store(firstPage);
+    m_currency = known.openSums.size() > 1 ? std::nullopt : sharedCurrency(firstPage.bills);
+    m_bills.put(0, firstPage.bills);
     endResetModel();
+}
+
+void BillTableModel::setTotals(const BillTotals& totals)
+{
+    setCount(static_cast<int>(totals.count));
+    setCurrency(
+        totals.openSums.size() == 1 ? std::optional(totals.openSums.front().currency) : std::nullopt
+    );
+}
+
+void BillTableModel::setCount(int count)
+{
+    const int before = m_bills.count();
+    if (count > before) {
+        beginInsertRows({}, before, count - 1);
+        m_bills.resize(count);
+        endInsertRows();
+    } else if (count < before) {
+        beginRemoveRows({}, count, before - 1);
+        m_bills.resize(count);
+        endRemoveRows();
+    }
+}
+
+/// Whether amounts carry their currency hangs on it.
+void BillTableModel::setCurrency(std::optional<Currency> currency)
+{
+    if (currency == m_currency)
+        return;
+    m_currency = currency;
+    Q_EMIT headerDataChanged(Qt::Horizontal, Total, Open);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, Total), index(rowCount() - 1, Open));
 }
 
 void BillTableModel::setPage(const BillPage& page)
 {
     // Sync may have changed how many there are meanwhile: the new question that follows brings the
     // rest.
-    store(page);
     m_asked.erase(page.offset);
     const int first = static_cast<int>(page.offset);
-    const int last = std::min(first + static_cast<int>(page.bills.size()), rowCount()) - 1;
+    const int last = m_bills.put(first, page.bills);
     if (last >= first)
         Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
 }
 
-void BillTableModel::store(const BillPage& page)
-{
-    for (std::size_t i = 0; i < page.bills.size(); ++i) {
-        const std::size_t row = static_cast<std::size_t>(page.offset) + i;
-        if (row < m_bills.size())
-            m_bills[row] = page.bills[i];
-    }
-}
-
 void BillTableModel::clear()
 {
-    reset({}, m_today);
+    reset({}, {}, m_today);
 }
 
 const BillSummary* BillTableModel::billAt(int row) const
 {
-    if (row < 0 || row >= rowCount())
-        return nullptr;
-    const std::optional<BillSummary>& bill = m_bills[static_cast<std::size_t>(row)];
-    return bill ? &*bill : nullptr;
+    return m_bills.at(row);
 }
 
 int BillTableModel::rowOf(BillId bill) const
 {
-    const auto found = std::find_if(m_bills.begin(), m_bills.end(), [&](const auto& candidate) {
-        return candidate && candidate->id == bill;
-    });
-    return found == m_bills.end() ? -1 : static_cast<int>(found - m_bills.begin());
+    return m_bills.find([bill](const BillSummary& candidate) { return candidate.id == bill; });
+}
+
+QModelIndexList BillTableModel::match(
+    const QModelIndex& start, int role, const QVariant& value, int hits, Qt::MatchFlags flags
+) const
+{
+    if (role != KeyRole || flags != Qt::MatchExactly)
+        return QAbstractTableModel::match(start, role, value, hits, flags);
+    const int row = rowOf(value.toLongLong());
+    return row < 0 ? QModelIndexList() : QModelIndexList { index(row, 0) };
 }
 
 BillColumn BillTableModel::sortColumn(int column)
@@ -116,7 +153,7 @@ BillColumn BillTableModel::sortColumn(int column)
 
 int BillTableModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_bills.size());
+    return parent.isValid() ? 0 : m_bills.count();
 }
 
 int BillTableModel::columnCount(const QModelIndex& parent) const

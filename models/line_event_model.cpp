@@ -2,7 +2,6 @@
 
 #include "models/format.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace quittance::models {
@@ -36,10 +35,9 @@ void LineEventModel::reset(
     m_zone = zone;
     m_digits = line.quantityDigits;
     m_unit = meterUnitText(line.meterUnit);
-    m_events.assign(static_cast<std::size_t>(firstPage.total), std::nullopt);
+    m_events.reset(static_cast<int>(firstPage.total));
     m_asked.clear();
-    for (std::size_t i = 0; i < firstPage.events.size() && i < m_events.size(); ++i)
-        m_events[i] = firstPage.events[i];
+    m_events.put(0, firstPage.events);
     endResetModel();
 }
 
@@ -47,17 +45,14 @@ void LineEventModel::setPage(qint64 offset, const LineEventPage& page)
 {
     m_asked.erase(offset);
     const int first = static_cast<int>(offset);
-    const int last = std::min(first + static_cast<int>(page.events.size()), rowCount()) - 1;
-    for (int row = first; row <= last; ++row)
-        m_events[static_cast<std::size_t>(row)]
-            = page.events[static_cast<std::size_t>(row - first)];
+    const int last = m_events.put(first, page.events);
     if (last >= first)
         Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
 }
 
 int LineEventModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_events.size());
+    return parent.isValid() ? 0 : m_events.count();
 }
 
 int LineEventModel::columnCount(const QModelIndex& parent) const
@@ -73,8 +68,8 @@ QVariant LineEventModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(
             Qt::AlignVCenter | (isRight(index.column()) ? Qt::AlignRight : Qt::AlignLeft)
         );
-    const std::optional<LineEvent>& event = m_events[static_cast<std::size_t>(index.row())];
-    if (!event) {
+    const LineEvent* event = m_events.at(index.row());
+    if (event == nullptr) {
         const qint64 offset = qint64 { index.row() } / pageRows * pageRows;
         if (role == Qt::DisplayRole && m_asked.insert(offset).second)
             Q_EMIT const_cast<LineEventModel*>(this)->pageWanted(offset);
@@ -85,12 +80,28 @@ QVariant LineEventModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return text(*event, index.column());
     case KeyRole:
-        return QString::fromStdString(event->source + '/' + event->id);
+        return keyOf(*event);
     case CsvRole:
         return csvText(*event, index.column());
     default:
         return {};
     }
+}
+
+QString LineEventModel::keyOf(const LineEvent& event)
+{
+    return QString::fromStdString(event.source + '/' + event.id);
+}
+
+QModelIndexList LineEventModel::match(
+    const QModelIndex& start, int role, const QVariant& value, int hits, Qt::MatchFlags flags
+) const
+{
+    if (role != KeyRole || flags != Qt::MatchExactly)
+        return QAbstractTableModel::match(start, role, value, hits, flags);
+    const QString key = value.toString();
+    const int row = m_events.find([&](const LineEvent& event) { return keyOf(event) == key; });
+    return row < 0 ? QModelIndexList() : QModelIndexList { index(row, 0) };
 }
 
 QString LineEventModel::text(const LineEvent& event, int column) const

@@ -2,13 +2,13 @@
 
 #include "core/domain/bill.h"
 #include "core/domain/query.h"
+#include "models/paged_rows.h"
 
 #include <QtCore/QAbstractTableModel>
 #include <QtCore/QLocale>
 #include <QtCore/QTimeZone>
 
 #include <set>
-#include <vector>
 
 namespace quittance::models {
 
@@ -32,11 +32,16 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant
     headerData(int section, Qt::Orientation orientation, int role) const override;
+    /// By KeyRole it looks at the rows that are here alone.
+    [[nodiscard]] QModelIndexList match(
+        const QModelIndex& start, int role, const QVariant& value, int hits, Qt::MatchFlags flags
+    ) const override;
 
 Q_SIGNALS:
     void pageWanted(qint64 offset);
 
 private:
+    [[nodiscard]] static QString keyOf(const LineEvent& event);
     [[nodiscard]] QString text(const LineEvent& event, int column) const;
     [[nodiscard]] QString csvText(const LineEvent& event, int column) const;
 
@@ -44,7 +49,7 @@ private:
     QTimeZone m_zone;
     QString m_unit;
     int m_digits = 0;
-    std::vector<std::optional<LineEvent>> m_events;
+    PagedRows<LineEvent> m_events;
     mutable std::set<qint64> m_asked;
 };
 

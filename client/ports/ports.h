@@ -21,6 +21,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<std::vector<AccountItem>>> accounts() = 0;
     [[nodiscard]] virtual QFuture<Result<BillPage>>
     bills(BillQuery query, std::int64_t offset, int limit) = 0;
+    /// May come long after the first rows. Cancel the future once something else is asked.
+    [[nodiscard]] virtual QFuture<Result<BillTotals>> billTotals(BillQuery query) = 0;
     [[nodiscard]] virtual QFuture<Result<Bill>> bill(BillId bill) = 0;
     [[nodiscard]] virtual QFuture<Result<LineEventPage>>
     lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) = 0;

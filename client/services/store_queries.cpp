@@ -4,6 +4,7 @@
 #include "core/domain/time_zone.h"
 
 #include <QtConcurrent/QtConcurrentRun>
+#include <QtCore/QPromise>
 
 #include <utility>
 
@@ -21,11 +22,13 @@ StoreQueries::StoreQueries(Store& store, std::function<Instant()> now, QObject* 
     , m_now(std::move(now))
 {
     m_pool.setMaxThreadCount(threads);
+    m_counting.setMaxThreadCount(1);
 }
 
 StoreQueries::~StoreQueries()
 {
     m_store.interrupt();
+    m_counting.waitForDone();
     m_pool.waitForDone();
 }
 
@@ -39,14 +42,10 @@ template <class Work> auto StoreQueries::ask(Work work)
 Date StoreQueries::today(std::optional<AccountId> account)
 {
     const Instant now = m_now();
-    const Result<std::vector<AccountItem>> accounts = m_store.accounts();
-    if (accounts) {
-        for (const AccountItem& item : *accounts) {
-            if (account && item.id != *account)
-                continue;
-            if (const Result<TimeZone> zone = TimeZone::find(item.timeZone))
-                return zone->dateAt(now);
-        }
+    const Result<std::optional<std::string>> name = m_store.timeZone(account);
+    if (name && *name) {
+        if (const Result<TimeZone> zone = TimeZone::find(**name))
+            return zone->dateAt(now);
     }
     return TimeZone::utc().dateAt(now);
 }
@@ -61,6 +60,18 @@ QFuture<Result<BillPage>> StoreQueries::bills(BillQuery query, std::int64_t offs
     return ask([this, query = std::move(query), offset, limit] {
         return m_store.bills(query, today(query.account), offset, limit);
     });
+}
+
+QFuture<Result<BillTotals>> StoreQueries::billTotals(BillQuery query)
+{
+    return QtConcurrent::run(
+        &m_counting,
+        [this, query = std::move(query)](QPromise<Result<BillTotals>>& promise) {
+            promise.addResult(m_store.billTotals(query, today(query.account), [&promise] {
+                return promise.isCanceled();
+            }));
+        }
+    );
 }
 
 QFuture<Result<Bill>> StoreQueries::bill(BillId bill)

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] QFuture<Result<std::vector<AccountItem>>> accounts() override;
     [[nodiscard]] QFuture<Result<BillPage>>
     bills(BillQuery query, std::int64_t offset, int limit) override;
+    [[nodiscard]] QFuture<Result<BillTotals>> billTotals(BillQuery query) override;
     [[nodiscard]] QFuture<Result<Bill>> bill(BillId bill) override;
     [[nodiscard]] QFuture<Result<LineEventPage>>
     lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) override;
@@ -42,6 +43,7 @@ private:
     Store& m_store;
     std::function<Instant()> m_now;
     QThreadPool m_pool;
+    QThreadPool m_counting; ///< of its own, so that no row waits for a sum
 };
 
 } // namespace quittance::client

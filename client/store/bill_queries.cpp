@@ -110,19 +110,29 @@ public:
     {
         database::sqlite::TextMatch match
             = database::sqlite::matchText(billTextIndex(), words, m_arguments.size() + 1);
-        m_text += " AND " + match.condition;
         m_hasText = !match.arguments.empty();
+        m_isLookedUp = match.condition.find(billTextIndex().name()) != std::string::npos;
+        m_words = std::move(match.condition);
         std::move(match.arguments.begin(), match.arguments.end(), std::back_inserter(m_arguments));
     }
-    [[nodiscard]] const std::string& text() const { return m_text; }
+    [[nodiscard]] std::string text() const { return m_text + " AND " + m_words; }
+    /// The same, with the words held against each bill in the order in which bills are read, rather
+    /// than every match being read to be put in order.
+    [[nodiscard]] std::string textInOrder() const
+    {
+        return fmt::format("{} AND CASE WHEN {} THEN 1 ELSE 0 END = 1", m_text, m_words);
+    }
     [[nodiscard]] bool hasText() const { return m_hasText; }
+    [[nodiscard]] bool isLookedUp() const { return m_isLookedUp; } ///< words are, in their index
     [[nodiscard]] const std::vector<Value>& arguments() const { return m_arguments; }
 
 private:
     // Names $1 in every statement, so that each binds the same arguments.
     std::string m_text = "$1 IS NOT NULL";
+    std::string m_words = "1 = 1";
     std::vector<Value> m_arguments;
     bool m_hasText = false;
+    bool m_isLookedUp = false;
 };
 
 Conditions conditionsOf(const BillQuery& query, Date today)
@@ -143,7 +153,7 @@ Conditions conditionsOf(const BillQuery& query, Date today)
     return conditions;
 }
 
-Result<> readSums(Transaction& tx, const Conditions& conditions, BillPage& page)
+Result<> addTotals(Transaction& tx, const Conditions& conditions, BillTotals& totals)
 {
     // A text is looked for in the rows themselves: walking an index by currency beside it would
     // fetch each of them from another place.
@@ -155,10 +165,66 @@ Result<> readSums(Transaction& tx, const Conditions& conditions, BillPage& page)
     );
     return tx.query(sql, conditions.arguments(), [&](const Row& row) -> Result<> {
         QUITTANCE_TRY(const Currency currency, Currency::find(row.text(0)));
-        page.total += row.integer(1);
-        page.openSums.push_back({ row.integer(2), currency });
+        totals.count += row.integer(1);
+        const auto place
+            = std::ranges::lower_bound(totals.openSums, currency.code(), {}, [](const Money& sum) {
+                  return sum.currency.code();
+              });
+        if (place == totals.openSums.end() || place->currency != currency)
+            totals.openSums.insert(place, { row.integer(2), currency });
+        else
+            place->minor += row.integer(2);
         return {};
     });
+}
+
+// A text may have to be looked for in every bill: between so many it is asked whether that is still
+// wanted.
+constexpr std::int64_t searchedAtOnce = 20'000;
+
+Result<> addTotalsInParts(
+    Transaction& tx, const Conditions& conditions, const std::function<bool()>& isOutdated,
+    BillTotals& totals
+)
+{
+    for (std::int64_t after = 0;;) {
+        if (isOutdated())
+            return failure(ErrorCode::Cancelled, "another question came");
+        QUITTANCE_TRY(
+            const std::int64_t last,
+            tx.queryInteger(
+                "SELECT COALESCE(MAX(id), 0) FROM "
+                "(SELECT id FROM bill WHERE id > $1 ORDER BY id LIMIT $2) AS part",
+                { after, searchedAtOnce }
+            )
+        );
+        if (last == 0)
+            return {};
+        Conditions part = conditions;
+        part.add("id >", after);
+        part.add("id <=", last);
+        QUITTANCE_CHECK(addTotals(tx, part, totals));
+        after = last;
+    }
+}
+
+/// Whether so many bills hold the words that a page of them is sooner met in order than found among
+/// all.
+Result<bool> isFoundInMany(Transaction& tx, const Conditions& conditions)
+{
+    constexpr std::int64_t many = 1'000;
+    if (!conditions.isLookedUp())
+        return false;
+    std::int64_t found = 0;
+    const std::string sql = fmt::format(
+        "SELECT COUNT(*) FROM (SELECT id FROM bill WHERE {} LIMIT {}) AS found", conditions.text(),
+        many
+    );
+    QUITTANCE_CHECK(tx.query(sql, conditions.arguments(), [&](const Row& row) -> Result<> {
+        found = row.integer(0);
+        return {};
+    }));
+    return found == many;
 }
 
 Result<> readSummary(Transaction& tx, BillId bill, BillPage& page)
@@ -180,14 +246,14 @@ Result<> readSummary(Transaction& tx, BillId bill, BillPage& page)
 Result<BillPage> Store::bills(const BillQuery& query, Date today, std::int64_t offset, int limit)
 {
     const Conditions conditions = conditionsOf(query, today);
-    const std::string sql = fmt::format(
-        "SELECT id FROM bill WHERE {} ORDER BY {} LIMIT {} OFFSET {}", conditions.text(),
-        orderBy(query), limit, offset
-    );
     return current()->read([&](Transaction& tx) -> Result<BillPage> {
         BillPage page;
         page.offset = offset;
-        QUITTANCE_CHECK(readSums(tx, conditions, page));
+        QUITTANCE_TRY(const bool isCommon, isFoundInMany(tx, conditions));
+        const std::string sql = fmt::format(
+            "SELECT id FROM bill WHERE {} ORDER BY {} LIMIT {} OFFSET {}",
+            isCommon ? conditions.textInOrder() : conditions.text(), orderBy(query), limit, offset
+        );
         QUITTANCE_TRY(
             const std::vector<BillId> ids,
             tx.queryAll<BillId>(
@@ -198,6 +264,19 @@ Result<BillPage> Store::bills(const BillQuery& query, Date today, std::int64_t o
             QUITTANCE_CHECK(readSummary(tx, id, page));
         return page;
     });
+}
+
+Result<BillTotals>
+Store::billTotals(const BillQuery& query, Date today, const std::function<bool()>& isOutdated)
+{
+    const Conditions conditions = conditionsOf(query, today);
+    BillTotals totals;
+    QUITTANCE_CHECK(current()->read([&](Transaction& tx) -> Result<> {
+        totals = {};
+        return conditions.hasText() ? addTotalsInParts(tx, conditions, isOutdated, totals)
+                                    : addTotals(tx, conditions, totals);
+    }));
+    return totals;
 }
 
 Result<Bill> Store::bill(BillId bill)

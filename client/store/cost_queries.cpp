@@ -48,7 +48,23 @@ Result<Currency> currencyFor(Transaction& tx, std::optional<AccountId> account)
     return code ? Currency::find(*code) : Result<Currency>(Currency());
 }
 
-/// WHERE over cost_row for one question; voided bills cost nothing.
+bool isSummedByDay(CostGroup group)
+{
+    return group == CostGroup::Service || group == CostGroup::Account;
+}
+
+/// Where the rows of a question are. Of one account they lie together in cost_row; of many, what
+/// cost_day has is found there with far less reading.
+std::string_view tableFor(const CostQuery& query)
+{
+    const bool isSummed
+        = isSummedByDay(query.split) && std::ranges::all_of(query.filter, [](const auto& filter) {
+              return isSummedByDay(filter.first);
+          });
+    return isSummed && !query.account ? "cost_day" : "cost_row";
+}
+
+/// WHERE over cost_row or cost_day for one question; voided bills cost nothing.
 class CostConditions {
 public:
     CostConditions(const CostQuery& query, Currency currency, Date first, Date last)
@@ -97,17 +113,17 @@ Result<std::map<std::int64_t, std::string>> accountNames(Transaction& tx)
 
 /// Calls `sum(day, key, amount)` for every day and value of the split.
 template <class Sum>
-Result<> sumByDay(Transaction& tx, CostGroup split, const CostConditions& conditions, Sum sum)
+Result<>
+sumByDay(Transaction& tx, const CostQuery& query, const CostConditions& conditions, Sum sum)
 {
-    const bool byAccount = split == CostGroup::Account;
+    const bool byAccount = query.split == CostGroup::Account;
     std::map<std::int64_t, std::string> names;
     if (byAccount) {
         QUITTANCE_TRY(names, accountNames(tx));
     }
     const std::string sql = fmt::format(
-        "SELECT day, {0}, CAST(SUM(amount_minor) AS BIGINT) FROM cost_row WHERE {1} GROUP BY day, "
-        "{0}",
-        columnOf(split), conditions.text()
+        "SELECT day, {0}, CAST(SUM(amount_minor) AS BIGINT) FROM {2} WHERE {1} GROUP BY day, {0}",
+        columnOf(query.split), conditions.text(), tableFor(query)
     );
     return tx.query(sql, conditions.arguments(), [&](const Row& row) -> Result<> {
         const Date day { row.int32(0) };
@@ -155,7 +171,7 @@ sumPresent(Transaction& tx, const CostQuery& query, CostAnswer& answer, SeriesBu
 {
     const CostConditions conditions(query, answer.currency, query.first, query.last);
     return sumByDay(
-        tx, query.split, conditions,
+        tx, query, conditions,
         [&](Date day, const std::string& key, std::int64_t amount) {
             CostSeries& one = series[key];
             one.amounts[stepIndex(query.step, query.first, day)] += amount;
@@ -172,7 +188,7 @@ sumPrevious(Transaction& tx, const CostQuery& query, CostAnswer& answer, SeriesB
         query, answer.currency, answer.previousFirst, answer.previousLast
     );
     return sumByDay(
-        tx, query.split, conditions,
+        tx, query, conditions,
         [&](Date day, const std::string& key, std::int64_t amount) {
             const std::size_t step
                 = alignedStep(query.step, query.first, answer.previousFirst, day);
@@ -189,7 +205,7 @@ otherCurrencies(Transaction& tx, const CostQuery& query, Currency currency)
 {
     std::vector<Currency> others;
     QUITTANCE_CHECK(tx.query(
-        "SELECT DISTINCT currency FROM cost_row WHERE day BETWEEN $1 AND $2 "
+        "SELECT DISTINCT currency FROM cost_day WHERE day BETWEEN $1 AND $2 "
         "AND currency <> $3 AND ($4 IS NULL OR account_id = $4) ORDER BY currency",
         { std::int64_t { query.first.days }, std::int64_t { query.last.days }, currency.code(),
           database::nullable(query.account) },
@@ -246,7 +262,7 @@ lastCostDay(Transaction& tx, std::optional<AccountId> account, const CostQuery& 
 {
     std::optional<Date> last;
     QUITTANCE_CHECK(tx.query(
-        "SELECT MAX(day) FROM cost_row WHERE day BETWEEN $1 AND $2 AND ($3 IS NULL OR account_id = "
+        "SELECT MAX(day) FROM cost_day WHERE day BETWEEN $1 AND $2 AND ($3 IS NULL OR account_id = "
         "$3)",
         { std::int64_t { query.first.days }, std::int64_t { query.last.days },
           database::nullable(account) },
@@ -301,7 +317,7 @@ Result<OverviewAnswer> Store::overview(std::optional<AccountId> account, Month m
     BillQuery lastBills;
     lastBills.account = account;
     lastBills.states = issuedStates();
-    QUITTANCE_TRY(BillPage page, bills(lastBills, today, 0, lastBillsMax));
+    QUITTANCE_TRY(const BillPage page, bills(lastBills, today, 0, lastBillsMax));
     return current()->read([&](Transaction& tx) -> Result<OverviewAnswer> {
         const CostQuery query = costsOfMonth(account, month);
         OverviewAnswer answer;

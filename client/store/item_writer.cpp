@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace quittance::client {
 
@@ -63,6 +65,7 @@ Result<std::int64_t> numericId(const contract::Item& item)
 Result<> removeBill(Transaction& tx, BillId bill)
 {
     QUITTANCE_CHECK(tx.execute("DELETE FROM cost_row WHERE bill_id = $1", { bill }));
+    QUITTANCE_CHECK(tx.execute("DELETE FROM cost_day WHERE bill_id = $1", { bill }));
     QUITTANCE_CHECK(tx.execute("DELETE FROM bill_data WHERE bill_id = $1", { bill }));
     QUITTANCE_CHECK(tx.execute("DELETE FROM bill_summary WHERE bill_id = $1", { bill }));
     QUITTANCE_CHECK(tx.execute("DELETE FROM bill WHERE id = $1", { bill }));
@@ -72,6 +75,33 @@ Result<> removeBill(Transaction& tx, BillId bill)
 Result<> removeHistory(Transaction& tx, AccountId account)
 {
     QUITTANCE_CHECK(tx.execute("DELETE FROM account_history WHERE account_id = $1", { account }));
+    return {};
+}
+
+/// What each service of one bill cost on a day, in minor units.
+using CostDays = std::map<std::pair<Date, std::string_view>, std::int64_t>;
+
+Result<> writeCostDays(Transaction& tx, const BillSummary& bill, const CostDays& days)
+{
+    using Type = Columns::Type;
+    Columns rows({ { "day", Type::Integer },
+                   { "account_id", Type::Integer },
+                   { "bill_id", Type::Integer },
+                   { "service", Type::Text },
+                   { "currency", Type::Text },
+                   { "amount_minor", Type::Integer } });
+    const std::string currency = bill.total.currency.code();
+    for (const auto& [key, minor] : days) {
+        const auto& [day, service] = key;
+        std::size_t column = 0;
+        rows[column++].add(std::int64_t { day.days });
+        rows[column++].add(bill.account);
+        rows[column++].add(bill.id);
+        rows[column++].add(service);
+        rows[column++].add(currency);
+        rows[column++].add(minor);
+    }
+    QUITTANCE_CHECK(tx.bulkInsert("cost_day", rows, OnConflict {}));
     return {};
 }
 
@@ -90,6 +120,7 @@ Result<> writeCosts(Transaction& tx, const contract::BillItem& item)
                    { "amount_minor", Type::Integer } });
     const BillSummary& summary = item.bill.summary;
     const std::string currency = summary.total.currency.code();
+    CostDays days;
     for (const CostRow& cost : item.costs) {
         const auto index = static_cast<std::size_t>(cost.line) - 1;
         if (cost.line < 1 || index >= item.bill.lines.size())
@@ -111,9 +142,10 @@ Result<> writeCosts(Transaction& tx, const contract::BillItem& item)
         rows[column++].add(line.name);
         rows[column++].add(currency);
         rows[column++].add(cost.amountMinor);
+        days[{ cost.day, line.service }] += cost.amountMinor;
     }
     QUITTANCE_CHECK(tx.bulkInsert("cost_row", rows, OnConflict {}));
-    return {};
+    return writeCostDays(tx, summary, days);
 }
 
 Result<> writeBill(Transaction& tx, const contract::Item& item)
@@ -269,7 +301,7 @@ Result<> clearScope(Transaction& tx, const contract::Scope& scope)
     case contract::Scope::Kind::Bills: {
         const AccountId account = scope.account.value_or(0);
         QUITTANCE_CHECK(tx.execute("DELETE FROM cost_row WHERE account_id = $1", { account }));
-        for (const std::string_view table : { "bill_data", "bill_summary" })
+        for (const std::string_view table : { "bill_data", "bill_summary", "cost_day" })
             QUITTANCE_CHECK(tx.execute(
                 fmt::format(
                     "DELETE FROM {} WHERE bill_id IN (SELECT id FROM bill WHERE account_id = $1)",

@@ -118,6 +118,16 @@ Result<std::vector<AccountItem>> Store::accounts()
     });
 }
 
+Result<std::optional<std::string>> Store::timeZone(std::optional<AccountId> account)
+{
+    return current()->read([&](Transaction& tx) {
+        return tx.queryFirst<std::string>(
+            "SELECT time_zone FROM account WHERE $1 IS NULL OR id = $1 ORDER BY name, id LIMIT 1",
+            { database::nullable(account) }, [](const Row& row) { return row.string(0); }
+        );
+    });
+}
+
 Result<std::vector<PersonItem>> Store::people()
 {
     return current()->read([](Transaction& tx) -> Result<std::vector<PersonItem>> {

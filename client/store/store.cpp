@@ -66,7 +66,8 @@ Result<> clearEverything(Transaction& tx)
 {
     for (const std::string_view table :
          { "scope", "staged_item", "account", "account_history", "legal_entity", "person",
-           "bill_data", "bill_summary", "cost_row", "bill", "line_event", "document", "intent" })
+           "bill_data", "bill_summary", "cost_row", "cost_day", "bill", "line_event", "document",
+           "intent" })
         QUITTANCE_CHECK(tx.execute(fmt::format("DELETE FROM {}", table)));
     // The index notes what was removed beside what it held.
     return database::sqlite::rebuildTextIndex(tx, billTextIndex());

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -103,8 +104,13 @@ public:
     // ---- queries: see core/domain/query.h ----
 
     [[nodiscard]] Result<std::vector<AccountItem>> accounts();
+    /// Of this account, or of the first by name; nothing where it is not stored.
+    [[nodiscard]] Result<std::optional<std::string>> timeZone(std::optional<AccountId> account);
     [[nodiscard]] Result<BillPage>
     bills(const BillQuery& query, Date today, std::int64_t offset, int limit);
+    /// Ends with Cancelled soon after `isOutdated` holds; it is asked now and then, in this thread.
+    [[nodiscard]] Result<BillTotals>
+    billTotals(const BillQuery& query, Date today, const std::function<bool()>& isOutdated);
     [[nodiscard]] Result<Bill> bill(BillId bill);
     [[nodiscard]] Result<LineEventPage>
     lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit);

@@ -38,12 +38,17 @@ struct BillQuery {
     bool operator==(const BillQuery&) const = default;
 };
 
-/// One page of the answer, and what the whole answer sums to.
+/// One page of the answer.
 struct BillPage {
     std::int64_t offset = 0;
     std::vector<BillSummary> bills;
-    std::int64_t total = 0; ///< rows of the whole answer
-    std::vector<Money> openSums; ///< per currency, of the whole answer
+};
+
+/// What the whole answer comes to. Every bill of it has to be read for this, so it is a question of
+/// its own: nobody waits for it to see the first rows.
+struct BillTotals {
+    std::int64_t count = 0;
+    std::vector<Money> openSums; ///< one a currency that a bill has, by code
 };
 
 enum class CostGroup : std::uint8_t { Service, Sku, Project, Resource, Account };

@@ -36,9 +36,12 @@ BillPage threeBills()
     BillPage page;
     page.bills
         = { bill(1, "NL-1", 1'248'020, 1'248'020), bill(2, "NL-2", 5, 0), bill(3, "", 31'000, 0) };
-    page.total = 3;
-    page.openSums = { money(1'248'020) };
     return page;
+}
+
+BillTotals totals(std::int64_t count, const std::vector<Money>& openSums)
+{
+    return { count, openSums };
 }
 
 QLocale english()
@@ -62,7 +65,7 @@ private slots:
 
     void rowsReadAsAPersonWould()
     {
-        m_model->reset(threeBills(), day("2023-12-20"));
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
         QCOMPARE(
             headerText(*m_model),
             QStringLiteral("Number | Account | Period | Issued | Due | Total "
@@ -80,7 +83,7 @@ private slots:
 
     void exactTextIsFreeOfLocale()
     {
-        m_model->reset(threeBills(), day("2023-12-20"));
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
         QCOMPARE(
             rowText(*m_model, 0, BillTableModel::CsvRole),
             QStringLiteral("NL-1 | Acme | 2023-11-01/2023-11-30 | 2023-12-02 | 2023-12-16 | "
@@ -99,8 +102,7 @@ private slots:
         BillPage page = threeBills();
         page.bills[1].total = money(1'200, "JPY");
         page.bills[1].open = money(0, "JPY");
-        page.openSums = { money(0, "JPY"), money(1'248'020) };
-        m_model->reset(page, day("2023-12-10"));
+        m_model->reset(page, {}, day("2023-12-10"));
         QVERIFY(!m_model->currency());
         const auto total = [this](int row) {
             return m_model->index(row, BillTableModel::Total).data().toString();
@@ -112,10 +114,9 @@ private slots:
 
     void pagesAreAskedForOnceWhenTheyAreLookedAt()
     {
-        BillPage first = threeBills();
-        first.total = BillTableModel::pageRows + 2;
         QSignalSpy wanted(m_model.get(), &BillTableModel::pageWanted);
-        m_model->reset(first, day("2023-12-20"));
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
+        m_model->setTotals(totals(BillTableModel::pageRows + 2, { money(1'248'020) }));
         wanted.clear(); // the tester looks at every row itself
         const int row = BillTableModel::pageRows + 1;
         const QModelIndex index = m_model->index(row, 0);
@@ -132,13 +133,67 @@ private slots:
         QCOMPARE(index.data().toString(), QStringLiteral("NL-9"));
         QCOMPARE(m_model->rowOf(9), row);
         QCOMPARE(m_model->rowOf(77), -1);
+        const auto keyed = [this](qint64 id) {
+            return m_model->match(
+                m_model->index(0, 0), BillTableModel::KeyRole, id, 1, Qt::MatchExactly
+            );
+        };
+        QCOMPARE(keyed(9), QModelIndexList { index });
+        QCOMPARE(keyed(77), QModelIndexList());
         QCOMPARE(changed.count(), 1);
         QCOMPARE(m_model->rowCount(), BillTableModel::pageRows + 2);
     }
 
+    void theFirstPageIsShownBeforeItIsCounted()
+    {
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
+        QCOMPARE(m_model->rowCount(), 3);
+        QVERIFY(headerText(*m_model).contains(QLatin1String("Total USD")));
+        const QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
+        const QSignalSpy header(m_model.get(), &QAbstractItemModel::headerDataChanged);
+        m_model->setTotals(totals(1'000, { money(700, "JPY"), money(1'248'020) }));
+        QCOMPARE(m_model->rowCount(), 1'000);
+        QCOMPARE(inserted.count(), 1);
+        QCOMPARE(header.count(), 1);
+        QVERIFY(!m_model->currency());
+        QCOMPARE(
+            m_model->index(1, BillTableModel::Total).data().toString(),
+            QStringLiteral("0.05\u00a0USD")
+        );
+
+        const QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+        m_model->setTotals(totals(2, { money(1'248'020) }));
+        QCOMPARE(m_model->rowCount(), 2);
+        QCOMPARE(removed.count(), 1);
+        QVERIFY(m_model->billAt(2) == nullptr);
+        m_model->setTotals(totals(3, { money(1'248'020) }));
+        QVERIFY(m_model->billAt(1) != nullptr);
+        QVERIFY(m_model->billAt(2) == nullptr); // what was past the end is gone
+    }
+
+    void whatWasCountedBeforeHoldsForAFullPage_data()
+    {
+        QTest::addColumn<int>("bills");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("a full page") << BillTableModel::pageRows << 1'000;
+        QTest::newRow("all there is")
+            << BillTableModel::pageRows - 1 << BillTableModel::pageRows - 1;
+    }
+    void whatWasCountedBeforeHoldsForAFullPage()
+    {
+        QFETCH(int, bills);
+        BillPage page;
+        for (int id = 1; id <= bills; ++id)
+            page.bills.push_back(bill(id, "NL", 1, 1));
+        const BillTotals known = totals(1'000, { money(0, "JPY"), money(5) });
+        m_model->reset(page, known, day("2023-12-20"));
+        QTEST(m_model->rowCount(), "rows");
+        QVERIFY(!m_model->currency());
+    }
+
     void aPageBeyondTheAnswerIsDropped()
     {
-        m_model->reset(threeBills(), day("2023-12-20"));
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
         BillPage late;
         late.offset = 2;
         late.bills = { bill(3, "NL-3", 1, 1), bill(4, "NL-4", 1, 1) };
@@ -168,7 +223,7 @@ private slots:
         QFETCH(QString, today);
         QFETCH(int, state);
         QFETCH(int, dueTone);
-        m_model->reset(threeBills(), day(today.toStdString()));
+        m_model->reset(threeBills(), {}, day(today.toStdString()));
         const QModelIndex due = m_model->index(0, BillTableModel::Due);
         QCOMPARE(due.data(BillTableModel::StateRole).toInt(), state);
         QCOMPARE(due.data(BillTableModel::ToneRole).toInt(), dueTone);
@@ -176,7 +231,7 @@ private slots:
 
     void sortingIsAskedForAndNotDone()
     {
-        m_model->reset(threeBills(), day("2023-12-20"));
+        m_model->reset(threeBills(), {}, day("2023-12-20"));
         const QStringList before = rowTexts(*m_model);
         const QSignalSpy wanted(m_model.get(), &BillTableModel::sortWanted);
         m_model->sort(BillTableModel::Total, Qt::DescendingOrder);

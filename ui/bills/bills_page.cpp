@@ -75,6 +75,14 @@ void describeCell(const QModelIndex& index, Cell& cell)
             = badgeOf(static_cast<ShownState>(index.data(BillTableModel::StateRole).toInt()));
 }
 
+/// Whether the same bills answer, in whatever order.
+bool isSameList(BillQuery one, const BillQuery& other)
+{
+    one.sort = other.sort;
+    one.descending = other.descending;
+    return one == other;
+}
+
 } // namespace
 
 BillsPage::BillsPage(const ConsoleContext& context, ConsoleSelection& selection, QWidget* parent)
@@ -89,6 +97,7 @@ BillsPage::BillsPage(const ConsoleContext& context, ConsoleSelection& selection,
     , m_table(new TableView)
     , m_detail(new BillDetail(context))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_patience(new QTimer(this))
 {
     auto* list = new Panel;
     list->setBodyMargins(0, 0, 0, 0);
@@ -216,6 +225,10 @@ void BillsPage::connectAll()
         }
     );
     connect(m_detail, &BillDetail::closed, this, [this] { closeDetail(); });
+    constexpr int patienceMs = 200;
+    m_patience->setSingleShot(true);
+    m_patience->setInterval(patienceMs);
+    connect(m_patience, &QTimer::timeout, this, &Page::statusChanged);
 }
 
 QList<QWidget*> BillsPage::headActions()
@@ -229,8 +242,8 @@ QList<QWidget*> BillsPage::headActions()
 
 QString BillsPage::statusText() const
 {
-    QString text = tr("Documents: %1").arg(m_model->rowCount());
-    const QString open = sumText(m_openSums, m_context.locale);
+    QString text = m_totals ? tr("Documents: %1").arg(m_totals->count) : tr("Counting documents…");
+    const QString open = m_totals ? sumText(m_totals->openSums, m_context.locale) : QString();
     if (!open.isEmpty())
         text += tr(", open %1").arg(open);
     if (!m_selectionText.isEmpty())
@@ -246,13 +259,16 @@ void BillsPage::shown()
 void BillsPage::forget()
 {
     m_answers.drop();
+    m_firstPage.cancel();
+    m_counting.cancel();
+    m_patience->stop();
     m_search->clear();
     m_state->setCurrent(QStringLiteral("any"));
     m_issued->setCurrent(QStringLiteral("any"));
     m_message->clear();
     m_detail->hide();
     m_detail->forget();
-    m_openSums.clear();
+    m_totals.reset();
     m_table->clearSelection();
     m_model->clear();
 }
@@ -298,25 +314,56 @@ void BillsPage::ask()
     if (!isFront())
         return;
     const bool bySync = std::exchange(m_bySync, false);
-    m_answers.whenDone(
-        m_context.queries.bills(question(), 0, BillTableModel::pageRows), this,
-        [this, bySync](const Result<BillPage>& page) {
-            showReadProblem(*m_message, page ? nullptr : &page.error());
-            if (!page)
-                return;
-            if (bySync)
-                m_table->expectChanges();
-            m_openSums = page->openSums;
-            // Of one account's bills, whose they are needs no column.
-            m_table->setColumnSuppressed(
-                BillTableModel::Account, m_selection.account().has_value()
-            );
-            m_model->reset(*page, m_selection.today(m_context.sync.now()));
-            m_table->setLoading(false);
-            emit statusChanged();
-            emit loaded();
-        }
-    );
+    BillQuery query = question();
+    if (!isSameList(query, m_asked))
+        m_totals.reset();
+    m_isCounted = false;
+    // What nobody waits for any more must not keep others waiting.
+    m_firstPage.cancel();
+    m_counting.cancel();
+    m_firstPage = m_context.queries.bills(query, 0, BillTableModel::pageRows);
+    m_answers.whenDone(m_firstPage, this, [this, bySync](const Result<BillPage>& page) {
+        showReadProblem(*m_message, page ? nullptr : &page.error());
+        if (!page)
+            return;
+        if (bySync)
+            m_table->expectChanges();
+        showFirstPage(*page);
+        count();
+    });
+    m_patience->start();
+    m_asked = std::move(query);
+}
+
+/// Only now, so that it takes nothing from the first rows.
+void BillsPage::count()
+{
+    m_counting = m_context.queries.billTotals(m_asked);
+    m_answers.whenMoreIsDone(m_counting, this, [this](const Result<BillTotals>& totals) {
+        if (totals)
+            showTotals(*totals);
+        else
+            showReadProblem(*m_message, &totals.error());
+    });
+}
+
+void BillsPage::showFirstPage(const BillPage& page)
+{
+    // Of one account's bills, whose they are needs no column.
+    m_table->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
+    m_model->reset(page, m_totals.value_or(BillTotals()), m_selection.today(m_context.sync.now()));
+    m_table->setLoading(false);
+    emit loaded();
+}
+
+void BillsPage::showTotals(const BillTotals& totals)
+{
+    m_patience->stop();
+    m_isCounted = true;
+    m_totals = totals;
+    m_model->setTotals(totals);
+    emit statusChanged();
+    emit counted();
 }
 
 void BillsPage::loadPage(qint64 offset)
@@ -401,6 +448,13 @@ void BillsPage::exportList()
 
 void BillsPage::exportTo(const QString& file)
 {
+    if (!m_isCounted) {
+        connect(
+            this, &BillsPage::counted, this, [this, file] { exportTo(file); },
+            Qt::SingleShotConnection
+        );
+        return;
+    }
     // Rows that nobody scrolled to are in the store alone until now.
     const quint64 newest = m_answers.newest();
     client::whenDone(

@@ -6,6 +6,7 @@
 #include "ui/shell/page.h"
 
 class QSplitter;
+class QTimer;
 
 namespace quittance::ui {
 
@@ -42,6 +43,8 @@ public:
 signals:
     /// The first page of the last question is on screen.
     void loaded();
+    /// It is known how many bills answer the last question, and what they owe.
+    void counted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -52,6 +55,9 @@ private:
     void connectAll();
     [[nodiscard]] BillQuery question() const;
     void ask();
+    void count();
+    void showFirstPage(const BillPage& page);
+    void showTotals(const BillTotals& totals);
     void loadPage(qint64 offset);
     void loadRows(qint64 offset, int count, const std::function<void()>& then);
     void chooseRow();
@@ -75,7 +81,14 @@ private:
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
     client::NewestAnswer m_answers;
     bool m_bySync = false; ///< the next question is asked because sync changed the bills
-    std::vector<Money> m_openSums;
+    BillQuery m_asked;
+    QFuture<Result<BillPage>> m_firstPage;
+    QFuture<Result<BillTotals>> m_counting;
+    bool m_isCounted = false; ///< what was asked last
+    /// What m_asked comes to, as far as is known: of a list that is asked for again, what it came
+    /// to before.
+    std::optional<BillTotals> m_totals;
+    QTimer* m_patience; ///< past it, the status says that it is being counted
     QString m_selectionText;
 };
 

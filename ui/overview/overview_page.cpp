@@ -205,16 +205,9 @@ void OverviewPage::show(const OverviewAnswer& answer)
     showChart(answer);
     BillPage page;
     page.bills = answer.lastBills;
-    page.total = static_cast<std::int64_t>(answer.lastBills.size());
-    const bool sameCurrency
-        = std::all_of(page.bills.begin(), page.bills.end(), [&](const BillSummary& bill) {
-              return bill.total.currency == answer.currency;
-          });
-    if (sameCurrency)
-        page.openSums = { Money { 0, answer.currency } };
     m_bills->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
     makeRoom();
-    m_model->reset(page, m_selection.today(m_context.sync.now()));
+    m_model->reset(page, {}, m_selection.today(m_context.sync.now()));
     const client::SyncStatus status = m_context.sync.status();
     m_status = tr("Documents on this computer: %1").arg(status.storedBills);
     if (const QString others = currencyListText(answer.costs.otherCurrencies, m_context.locale);

@@ -28,9 +28,11 @@
 namespace quittance::ui {
 namespace {
 
-/// Rows looked at to find a key again; past that the selection is given up rather than the window
-/// held up.
-constexpr int keyRowsMax = 50'000;
+/// Chosen rows that are found again when a model is filled anew; past that the selection is given
+/// up rather than the window held up.
+constexpr qsizetype keptRowsMax = 500;
+/// Rows whose content decides how wide a column is: about those of a high window.
+constexpr int fittedRowsMax = 50;
 /// Rows that are compared with what sync brings: the first pages, where bills change.
 constexpr int changesRowsMax = 400;
 
@@ -107,6 +109,7 @@ TableView::TableView(QWidget* parent)
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     setRowHeight(size::rowScanned);
+    m_header->setResizeContentsPrecision(fittedRowsMax);
     m_header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_header, &QWidget::customContextMenuRequested, this, &TableView::showHeaderMenu);
     connect(m_header, &QHeaderView::sectionMoved, this, &TableView::saveColumns);
@@ -612,11 +615,9 @@ int TableView::rowOfKey(const QVariant& key) const
 {
     if (m_keyRole < 0 || !key.isValid() || model() == nullptr)
         return -1;
-    const int rows = std::min(model()->rowCount(), keyRowsMax);
-    for (int row = 0; row < rows; ++row)
-        if (model()->index(row, 0).data(m_keyRole) == key)
-            return row;
-    return -1;
+    const QModelIndexList found
+        = model()->match(model()->index(0, 0), m_keyRole, key, 1, Qt::MatchExactly);
+    return found.isEmpty() ? -1 : found.front().row();
 }
 
 void TableView::keepPlace()
@@ -625,8 +626,9 @@ void TableView::keepPlace()
         return;
     const auto keyOf = [this](int row) { return model()->index(row, 0).data(m_keyRole); };
     auto kept = std::make_unique<Kept>();
-    for (const int row : selectedRows())
-        kept->chosen.append(keyOf(row));
+    if (const QList<int> rows = selectedRows(); rows.size() <= keptRowsMax)
+        for (const int row : rows)
+            kept->chosen.append(keyOf(row));
     if (currentIndex().isValid())
         kept->current = keyOf(currentIndex().row());
     // A table that stands at its top stays there, whatever comes above.

@@ -195,6 +195,17 @@ public:
         return text;
     }
 
+    /// "3: 7 JPY, 5.50 USD".
+    std::string totals(const BillQuery& query, const std::string& today = "2023-12-16") const
+    {
+        const BillTotals totals
+            = valueOf(store->billTotals(query, day(today), [] { return false; }));
+        std::string sums;
+        for (const Money& sum : totals.openSums)
+            sums += fmt::format("{}{}", sums.empty() ? "" : ", ", toText(sum));
+        return fmt::format("{}: {}", totals.count, sums);
+    }
+
     Instant now = at("2023-12-16T09:00:00Z");
 
 private:

@@ -224,7 +224,7 @@ TEST_CASE("a search finds the present text of a bill only")
     CHECK(world.ids(searched("N-004")).empty());
 }
 
-TEST_CASE("pages follow each other, and every page sums the whole answer")
+TEST_CASE("pages follow each other, and the totals are of all of them")
 {
     BillsWorld world;
     BillQuery query = sorted(BillColumn::Period, false);
@@ -240,13 +240,46 @@ TEST_CASE("pages follow each other, and every page sums the whole answer")
               .issued("J-1", "2023-12-01", "2024-01-01")
               .change() }
     );
-    const BillPage page = valueOf(world.store->bills(query, day("2023-12-16"), 2, 2));
-    CHECK(page.offset == 2);
-    CHECK(page.total == 7);
-    REQUIRE(page.openSums.size() == 2);
-    CHECK(toText(page.openSums[0]) == "700 JPY");
-    CHECK(toText(page.openSums[1]) == "5.50 USD");
+    CHECK(valueOf(world.store->bills(query, day("2023-12-16"), 2, 2)).offset == 2);
+    CHECK(world.totals(query) == "7: 700 JPY, 5.50 USD");
+    for (const char* const word : { "november", "11", "2023-11", "11 november" }) {
+        CAPTURE(word);
+        query.text = word;
+        CHECK(world.totals(query) == "3: 700 JPY, 4.00 USD");
+    }
+    query.text = "no such";
+    CHECK(world.totals(query) == "0: ");
     CHECK(valueOf(world.store->billCount()) == 7);
+}
+
+TEST_CASE("bills that share a word are in order, however many they are")
+{
+    constexpr BillId bills = 1'100;
+    StoreWorld world;
+    std::vector<contract::Item> items;
+    for (BillId id = 1; id <= bills; ++id)
+        items.push_back(BillMaker(id, 1, "2023-11")
+                            .name(id % 100 == 0 ? "Zeta" : "Acme Research")
+                            .cost("GPU pods", "2023-11-05", 5'000 - id)
+                            .change());
+    world.load("bills:1", items);
+    BillQuery query = sorted(BillColumn::Total, false);
+    query.text = "acme 2023-11";
+    CHECK(world.ids(query, "2023-12-16", 0, 3) == "1099 1098 1097");
+    CHECK(world.ids(query, "2023-12-16", 98, 2) == "1001 999");
+    CHECK(world.ids(query, "2023-12-16", 1'086, 9) == "3 2 1");
+    CHECK(world.totals(query) == "1089: 0.00 USD");
+    query.text = "zeta";
+    CHECK(world.ids(query, "2023-12-16", 9, 9) == "200 100");
+}
+
+TEST_CASE("counting ends where another question came")
+{
+    BillsWorld world;
+    const Date today = day("2023-12-16");
+    const auto outdated = world.store->billTotals(searched("7"), today, [] { return true; });
+    REQUIRE(!outdated);
+    CHECK(outdated.error().code == ErrorCode::Cancelled);
 }
 
 TEST_CASE("a bill comes back as it was sent, and an absent one is named")

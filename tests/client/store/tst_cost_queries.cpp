@@ -128,6 +128,28 @@ TEST_CASE("costs split by every group; a voided bill and another currency are no
     }
 }
 
+TEST_CASE("of bills that changed or went, the costs are the present ones")
+{
+    CostsWorld world;
+    const contract::ChangePage page {
+        { BillMaker(1, 1, "2023-10").cost("Storage", "2023-10-15", 8, "", "disk").change(2),
+          removal("bill", 2, 3) },
+        3,
+        false
+    };
+    REQUIRE(detailOf(world.store->applyChanges("bills:1", page, world.now)) == "");
+    for (const auto& [split, series] : std::vector<std::pair<CostGroup, std::string>> {
+             { CostGroup::Service, "Model API 40 (0), GPU pods 2 (0), Storage 0 (8)" },
+             { CostGroup::Account, "Acme 42 (0), Zeta 0 (8)" },
+             { CostGroup::Resource, "endpoint 40 (0), node-9 2 (0), disk 0 (8)" } }) {
+        const std::string& expected = series;
+        CAPTURE(expected);
+        CHECK(textOf(world.ask(november(split))) == expected);
+    }
+    REQUIRE(detailOf(world.store->dropScope("bills:1")) == "");
+    CHECK(textOf(world.ask(november(CostGroup::Account))) == "Acme 42 (0)");
+}
+
 TEST_CASE("every step puts each amount in its own day, week or month")
 {
     CostsWorld world;

@@ -43,6 +43,7 @@ public:
     {
         return notFaked<BillPage>();
     }
+    QFuture<Result<BillTotals>> billTotals(BillQuery) override { return notFaked<BillTotals>(); }
     QFuture<Result<Bill>> bill(BillId) override { return ready<Bill>(billAnswer); }
     QFuture<Result<LineEventPage>> lineEvents(BillId, std::int32_t, std::int64_t, int) override
     {

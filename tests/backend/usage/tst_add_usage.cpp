@@ -222,6 +222,7 @@ TEST_CASE(
         constexpr std::int64_t huge = 9'000'000'000'000'000;
         constexpr int fitting = 999; // of them into a day
         std::vector<UsageEvent> events;
+        events.reserve(fitting);
         for (int i = 0; i < fitting - 1; ++i)
             events.push_back(call(account, fmt::format("e{}", i), std::string(noon), huge));
         CHECK(world.add(events).accepted == fitting - 1);

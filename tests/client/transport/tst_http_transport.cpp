@@ -33,6 +33,32 @@ QString textOf(const Result<TransportAnswer>& answer)
         .arg(QString::fromLatin1(answer->contentType), QString::fromUtf8(answer->body));
 }
 
+/// Writes down what a reply says.
+class LineListener : public QObject {
+public:
+    explicit LineListener(const LineReply& reply)
+    {
+        connect(&reply, &LineReply::linesArrived, this, [this](const QList<QByteArray>& lines) {
+            for (const QByteArray& line : lines)
+                m_said.append(QString::fromUtf8(line));
+        });
+        connect(&reply, &LineReply::finished, this, [this](bool ok, const Error& error) {
+            m_said.append(
+                ok ? QStringLiteral("end")
+                   : QString::fromStdString(std::string(wireName(error.code)))
+            );
+            m_isFinished = true;
+        });
+    }
+
+    [[nodiscard]] bool isFinished() const { return m_isFinished; }
+    [[nodiscard]] QString said() const { return m_said.join(QLatin1Char('|')); }
+
+private:
+    QStringList m_said;
+    bool m_isFinished = false;
+};
+
 } // namespace
 
 class HttpTransportTest : public QObject {
@@ -161,24 +187,11 @@ private slots:
         const RawServer server(always({ bytes, stays }));
         HttpTransport transport(answerMs);
         transport.setServer(server.url());
-        QStringList said;
-        bool finished = false;
-        const QObject here; // the lambdas end with what they hold
         LineReply* reply
             = transport.openLines(QStringLiteral("/lines"), HttpTransport::Stream::Items, this);
-        connect(reply, &LineReply::linesArrived, &here, [&](const QList<QByteArray>& lines) {
-            for (const QByteArray& line : lines)
-                said.append(QString::fromUtf8(line));
-        });
-        connect(reply, &LineReply::finished, &here, [&](bool ok, const Error& error) {
-            said.append(
-                ok ? QStringLiteral("end")
-                   : QString::fromStdString(std::string(wireName(error.code)))
-            );
-            finished = true;
-        });
-        QTRY_VERIFY(finished);
-        QTEST(said.join(QLatin1Char('|')), "said");
+        const LineListener listener(*reply);
+        QTRY_VERIFY(listener.isFinished());
+        QTEST(listener.said(), "said");
         delete reply;
     }
 

@@ -100,7 +100,7 @@ bool chooseInMenu(const QString& words);
 /// Asks for the context menu of a row and chooses in it.
 bool chooseInContextMenu(ui::TableView& table, int row, const QString& words);
 
-[[nodiscard]] QByteArray contentOf(const QString& file); ///< empty where it cannot be read
+[[nodiscard]] QByteArray contentOf(const QString& name); ///< empty where it cannot be read
 [[nodiscard]] QStringList columnTexts(const ui::TableView& table, int column);
 
 /// QTEST_MAIN for flows: a display where there is none, and words of one locale.

@@ -190,20 +190,19 @@ Result<Exit> list(const Session& session, bool json)
 
 template <class T>
 void addProfileOption(
-    CLI::App& command, ProfileOptions& profile, const char* name, T BillingProfile::*field,
+    Command& command, ProfileOptions& profile, const char* name, T BillingProfile::*field,
     const std::string& help
 )
 {
-    const CLI::Option* const option
-        = command.add_option(name, profile.given.*field, "Billing profile: " + help);
+    const Option option = command.option(name, profile.given.*field, "Billing profile: " + help);
     profile.takeGiven.emplace_back([option, field, given = &profile.given](BillingProfile& taking) {
-        if (option->count() > 0)
+        if (option.isGiven())
             taking.*field = given->*field;
     });
 }
 
 /// `profile` must stay where it is until the command has run.
-void addProfileOptions(CLI::App& command, ProfileOptions& profile)
+void addProfileOptions(Command& command, ProfileOptions& profile)
 {
     const auto add = [&](const char* name, auto field, const std::string& help) {
         addProfileOption(command, profile, name, field, help);
@@ -218,59 +217,47 @@ void addProfileOptions(CLI::App& command, ProfileOptions& profile)
     add("--language", &BillingProfile::language, "BCP 47 code, en");
 }
 
-void addProfileCommand(CommandLine& line, CLI::App& noun)
+void addProfileCommand(Command& noun)
 {
-    CLI::App* command = noun.add_subcommand(
+    Command command = noun.add(
         "profile", "Complete or change an account's billing profile: a new version of it"
     );
     auto options = std::make_shared<ProfileCommand>();
-    command->add_option("account", options->account, "Its name or id")->required();
-    addProfileOptions(*command, options->profile);
-    command->add_option(
+    command.option("account", options->account, "Its name or id").required();
+    addProfileOptions(command, options->profile);
+    command.option(
         "--effective", options->effective, "The first day that it holds, 2027-01-01; now if left"
     );
-    command->add_flag("--json", options->json);
-    command->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return changeProfile(session, *options);
-        });
-    });
+    command.flag("--json", options->json);
+    command.runOn([options](const Session& session) { return changeProfile(session, *options); });
 }
 
 } // namespace
 
 void addAccountCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("account", "Who is billed");
-    noun->require_subcommand(1);
+    Command noun = line.add("account", "Who is billed");
 
-    CLI::App* addCommand = noun->add_subcommand("add", "Add an account");
+    Command addCommand = noun.add("add", "Add an account");
     auto options = std::make_shared<AddOptions>();
-    addCommand->add_option("name", options->account.name, "As the operator calls it")->required();
-    addCommand->add_option("--currency", options->account.currency, "ISO 4217 code, USD");
-    addCommand->add_option("--time-zone", options->account.timeZone, "IANA name, UTC");
-    addCommand->add_option("--plan", options->account.plan, "Price plan, standard");
-    addProfileOptions(*addCommand, options->profile);
-    addCommand->add_option(
+    addCommand.option("name", options->account.name, "As the operator calls it").required();
+    addCommand.option("--currency", options->account.currency, "ISO 4217 code, USD");
+    addCommand.option("--time-zone", options->account.timeZone, "IANA name, UTC");
+    addCommand.option("--plan", options->account.plan, "Price plan, standard");
+    addProfileOptions(addCommand, options->profile);
+    addCommand.option(
         "--legal-entity", options->legalEntity, "Who bills it: a code of the brand file"
     );
-    addCommand->add_option("--payment-days", options->paymentDays, "Days from issue to due, 14");
-    addCommand->add_flag("--json", options->json);
-    addCommand->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return add(session, *options);
-        });
-    });
+    addCommand.option("--payment-days", options->paymentDays, "Days from issue to due, 14");
+    addCommand.flag("--json", options->json);
+    addCommand.runOn([options](const Session& session) { return add(session, *options); });
 
-    addProfileCommand(line, *noun);
+    addProfileCommand(noun);
 
-    CLI::App* listCommand = noun->add_subcommand("list", "All accounts");
+    Command listCommand = noun.add("list", "All accounts");
     auto json = std::make_shared<bool>(false);
-    listCommand->add_flag("--json", *json);
-    listCommand->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return list(session, *json); });
-    });
+    listCommand.flag("--json", *json);
+    listCommand.runOn([json](const Session& session) { return list(session, *json); });
 }
 
 } // namespace quittance::daemon

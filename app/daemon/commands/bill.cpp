@@ -298,46 +298,35 @@ Result<Exit> exportBill(const Session& session, const ExportCommand& command)
     return Exit::Done;
 }
 
-void addRunCommand(CommandLine& line, CLI::App& noun)
+void addRunCommand(Command& noun)
 {
-    CLI::App* command
-        = noun.add_subcommand("run", "Rate a month into drafts; --issue numbers and issues");
+    Command command = noun.add("run", "Rate a month into drafts; --issue numbers and issues");
     auto options = std::make_shared<RunCommand>();
-    command->add_option("--period", options->period, "The month, 2023-11")->required();
-    command->add_option("--as-of", options->asOf, "The instant of the run: 2023-12-01T06:00:00Z");
-    command->add_option("--account", options->account, "Only this account (name or id)");
-    command->add_flag(
-        "--issue", options->issue, "Issue what is complete and whose period has ended"
-    );
-    command->add_flag("--json", options->json);
-    command->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return run(session, *options);
-        });
-    });
+    command.option("--period", options->period, "The month, 2023-11").required();
+    command.option("--as-of", options->asOf, "The instant of the run: 2023-12-01T06:00:00Z");
+    command.option("--account", options->account, "Only this account (name or id)");
+    command.flag("--issue", options->issue, "Issue what is complete and whose period has ended");
+    command.flag("--json", options->json);
+    command.runOn([options](const Session& session) { return run(session, *options); });
 }
 
-void addReadCommands(CommandLine& line, CLI::App& noun)
+void addReadCommands(Command& noun)
 {
-    CLI::App* listCommand = noun.add_subcommand("list", "All bills and drafts");
+    Command listCommand = noun.add("list", "All bills and drafts");
     auto json = std::make_shared<bool>(false);
     auto account = std::make_shared<std::string>();
-    listCommand->add_option("--account", *account, "Only this account (name or id)");
-    listCommand->add_flag("--json", *json);
-    listCommand->callback([&line, json, account] {
-        line.work = withSession(line, [json, account](const Session& session) {
-            return list(session, *account, *json);
-        });
+    listCommand.option("--account", *account, "Only this account (name or id)");
+    listCommand.flag("--json", *json);
+    listCommand.runOn([json, account](const Session& session) {
+        return list(session, *account, *json);
     });
 
-    CLI::App* showCommand = noun.add_subcommand("show", "One bill with its lines");
+    Command showCommand = noun.add("show", "One bill with its lines");
     auto number = std::make_shared<std::string>();
-    showCommand->add_option("number", *number, "Its number, or draft:ID")->required();
-    showCommand->add_flag("--json", *json);
-    showCommand->callback([&line, json, number] {
-        line.work = withSession(line, [json, number](const Session& session) {
-            return show(session, *number, *json);
-        });
+    showCommand.option("number", *number, "Its number, or draft:ID").required();
+    showCommand.flag("--json", *json);
+    showCommand.runOn([json, number](const Session& session) {
+        return show(session, *number, *json);
     });
 }
 
@@ -345,25 +334,20 @@ void addReadCommands(CommandLine& line, CLI::App& noun)
 
 void addBillCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("bill", "Bills");
-    noun->require_subcommand(1);
-    addRunCommand(line, *noun);
-    addReadCommands(line, *noun);
+    Command noun = line.add("bill", "Bills");
+    addRunCommand(noun);
+    addReadCommands(noun);
 
-    CLI::App* exportCommand = noun->add_subcommand("export", "A bill as a document");
+    Command exportCommand = noun.add("export", "A bill as a document");
     auto command = std::make_shared<ExportCommand>();
-    exportCommand->add_option("number", command->number, "Its number, or draft:ID")->required();
-    exportCommand->add_option("--format", command->format, "pdf, csv or json")
-        ->required()
-        ->check(CLI::IsMember({ "pdf", "csv", "json" }));
-    exportCommand
-        ->add_option("-o,--output", command->output, "The file to write; - for standard output")
-        ->required();
-    exportCommand->callback([&line, command] {
-        line.work = withSession(line, [command](const Session& session) {
-            return exportBill(session, *command);
-        });
-    });
+    exportCommand.option("number", command->number, "Its number, or draft:ID").required();
+    exportCommand.option("--format", command->format, "pdf, csv or json")
+        .required()
+        .oneOf({ "pdf", "csv", "json" });
+    exportCommand.option("-o,--output", command->output, "The file to write; - for standard output")
+        .required();
+    exportCommand.runOn([command](const Session& session) { return exportBill(session, *command); }
+    );
 }
 
 } // namespace quittance::daemon

@@ -2,21 +2,7 @@
 
 #include "backend/accounts/accounts.h"
 
-#include <utility>
-
 namespace quittance::daemon {
-
-std::function<Result<Exit>()>
-withSession(CommandLine& line, std::function<Result<Exit>(const Session&)> work)
-{
-    return [&line, work = std::move(work)]() -> Result<Exit> {
-        QUITTANCE_TRY(
-            const std::unique_ptr<Session> session,
-            Session::open(line.configuration, Session::Schema::Required)
-        );
-        return work(*session);
-    };
-}
 
 Result<AccountId> accountNamed(const Session& session, const std::string& name)
 {

@@ -1,22 +1,9 @@
 #pragma once
 
-#include "app/daemon/program.h"
+#include "app/daemon/commands/command_line.h"
 
-#include <CLI/CLI.hpp>
-
-#include <functional>
-
-/// The command line of quittanced, one file a noun. Each adds its subcommands; the one that was
-/// given sets `work`, which main runs.
+/// The commands of quittanced, one file a noun.
 namespace quittance::daemon {
-
-struct CommandLine {
-    CLI::App app {
-        "The billing backend of a GPU cloud: meters, rates, bills, and serves the console."
-    };
-    Configuration configuration;
-    std::function<Result<Exit>()> work;
-};
 
 void addServeCommand(CommandLine& line);
 void addMigrateCommand(CommandLine& line);
@@ -28,10 +15,6 @@ void addPlanCommands(CommandLine& line);
 void addUsageCommands(CommandLine& line);
 void addBillCommands(CommandLine& line);
 void addVerifyCommand(CommandLine& line);
-
-/// Runs `work(session)` on an open database of the current schema.
-[[nodiscard]] std::function<Result<Exit>()>
-withSession(CommandLine& line, std::function<Result<Exit>(const Session&)> work);
 
 /// An account by name or id.
 [[nodiscard]] Result<AccountId> accountNamed(const Session& session, const std::string& name);

@@ -15,7 +15,7 @@ Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options, bool
 {
     QUITTANCE_TRY(
         const std::unique_ptr<Session> session,
-        Session::open(line.configuration, Session::Schema::Migrate)
+        Session::open(line.configuration(), Session::Schema::Migrate)
     );
     sandbox::DemoOptions made = options;
     made.now = session->context().clock.now();
@@ -44,21 +44,18 @@ Result<Exit> create(CommandLine& line, const sandbox::DemoOptions& options, bool
 
 void addDemoCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("demo", "A cloud to try with");
-    noun->require_subcommand(1);
-    CLI::App* command = noun->add_subcommand(
+    Command noun = line.add("demo", "A cloud to try with");
+    Command command = noun.add(
         "create",
         "Fill an empty database with a demo organisation; the same seed and clock give the same"
     );
     auto options = std::make_shared<sandbox::DemoOptions>();
-    command->add_option("--seed", options->seed, "1");
-    command->add_option("--accounts", options->accounts, "12");
-    command->add_option("--months", options->months, "14");
+    command.option("--seed", options->seed, "1");
+    command.option("--accounts", options->accounts, "12");
+    command.option("--months", options->months, "14");
     auto json = std::make_shared<bool>(false);
-    command->add_flag("--json", *json);
-    command->callback([&line, options, json] {
-        line.work = [&line, options, json] { return create(line, *options, *json); };
-    });
+    command.flag("--json", *json);
+    command.run([&line, options, json] { return create(line, *options, *json); });
 }
 
 } // namespace quittance::daemon

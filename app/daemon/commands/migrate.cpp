@@ -7,19 +7,16 @@ namespace quittance::daemon {
 
 void addMigrateCommand(CommandLine& line)
 {
-    CLI::App* command
-        = line.app.add_subcommand("migrate", "Bring the database's schema up to date");
-    command->callback([&line] {
-        line.work = [&line]() -> Result<Exit> {
-            QUITTANCE_TRY(
-                const std::unique_ptr<Session> session,
-                Session::open(line.configuration, Session::Schema::Migrate)
-            );
-            QUITTANCE_CHECK(session->bindBrand());
-            QUITTANCE_CHECK(session->ensureBrandEntities());
-            fmt::print("schema {}\n", backend::backendMigrations().back().number);
-            return Exit::Done;
-        };
+    Command command = line.add("migrate", "Bring the database's schema up to date");
+    command.run([&line]() -> Result<Exit> {
+        QUITTANCE_TRY(
+            const std::unique_ptr<Session> session,
+            Session::open(line.configuration(), Session::Schema::Migrate)
+        );
+        QUITTANCE_CHECK(session->bindBrand());
+        QUITTANCE_CHECK(session->ensureBrandEntities());
+        fmt::print("schema {}\n", backend::backendMigrations().back().number);
+        return Exit::Done;
     });
 }
 

@@ -132,52 +132,38 @@ Result<Exit> list(const Session& session, bool json)
     return Exit::Done;
 }
 
-void addAddCommand(CommandLine& line, CLI::App& noun)
+void addAddCommand(Command& noun)
 {
-    CLI::App* command = noun.add_subcommand("add", "Invite a person, or add one with a password");
+    Command command = noun.add("add", "Invite a person, or add one with a password");
     auto options = std::make_shared<AddOptions>();
-    command->add_option("email", options->email)->required();
-    command->add_option("--name", options->name)->required();
-    command->add_option("--role", options->role, "customer, finance or admin")->required();
-    command->add_option(
-        "--account", options->accounts, "Only on this account (name or id); repeat"
-    );
-    command->add_option(
+    command.option("email", options->email).required();
+    command.option("--name", options->name).required();
+    command.option("--role", options->role, "customer, finance or admin").required();
+    command.option("--account", options->accounts, "Only on this account (name or id); repeat");
+    command.option(
         "--password-file", options->passwordFile,
         "A file with the password, /dev/stdin to type it; without it an invitation is printed"
     );
-    command->add_flag("--json", options->json);
-    command->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return add(session, *options);
-        });
-    });
+    command.flag("--json", options->json);
+    command.runOn([options](const Session& session) { return add(session, *options); });
 }
 
 } // namespace
 
 void addPersonCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("person", "Who works here");
-    noun->require_subcommand(1);
-    addAddCommand(line, *noun);
+    Command noun = line.add("person", "Who works here");
+    addAddCommand(noun);
 
-    CLI::App* disableCommand = noun->add_subcommand("disable", "End a person's access");
+    Command disableCommand = noun.add("disable", "End a person's access");
     auto email = std::make_shared<std::string>();
-    disableCommand->add_option("email", *email, "E-mail or id")->required();
-    disableCommand->callback([&line, email] {
-        line.work = withSession(line, [email](const Session& session) {
-            return disable(session, *email);
-        });
-    });
+    disableCommand.option("email", *email, "E-mail or id").required();
+    disableCommand.runOn([email](const Session& session) { return disable(session, *email); });
 
-    CLI::App* listCommand = noun->add_subcommand("list", "Everyone who can sign in");
+    Command listCommand = noun.add("list", "Everyone who can sign in");
     auto json = std::make_shared<bool>(false);
-    listCommand->add_flag("--json", *json);
-    listCommand->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return list(session, *json); });
-    });
+    listCommand.flag("--json", *json);
+    listCommand.runOn([json](const Session& session) { return list(session, *json); });
 }
 
 } // namespace quittance::daemon

@@ -50,25 +50,17 @@ Result<Exit> list(const Session& session, bool json)
 
 void addPlanCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("plan", "Price plans");
-    noun->require_subcommand(1);
+    Command noun = line.add("plan", "Price plans");
 
-    CLI::App* loadCommand
-        = noun->add_subcommand("load", "Check a price plan and store it as the next version");
+    Command loadCommand = noun.add("load", "Check a price plan and store it as the next version");
     auto file = std::make_shared<std::string>();
-    loadCommand->add_option("file", *file, "A price plan as JSON")->required();
-    loadCommand->callback([&line, file] {
-        line.work
-            = withSession(line, [file](const Session& session) { return load(session, *file); });
-    });
+    loadCommand.option("file", *file, "A price plan as JSON").required();
+    loadCommand.runOn([file](const Session& session) { return load(session, *file); });
 
-    CLI::App* listCommand = noun->add_subcommand("list", "All plans, every version");
+    Command listCommand = noun.add("list", "All plans, every version");
     auto json = std::make_shared<bool>(false);
-    listCommand->add_flag("--json", *json);
-    listCommand->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return list(session, *json); });
-    });
+    listCommand.flag("--json", *json);
+    listCommand.runOn([json](const Session& session) { return list(session, *json); });
 }
 
 } // namespace quittance::daemon

@@ -189,37 +189,36 @@ Result<Exit> serve(const Session& session, const ServeOptions& options, const si
 
 void addServeCommand(CommandLine& line)
 {
-    CLI::App* command = line.app.add_subcommand("serve", "Serve the HTTP API");
+    Command command = line.add("serve", "Serve the HTTP API");
     auto options = std::make_shared<ServeOptions>();
-    command->add_option(
+    command.option(
         "--listen", options->listen,
         "ADDRESS:PORT, 127.0.0.1:8420 or [::1]:8420; port 0 takes a free one"
     );
-    command->add_option(
+    command.option(
         "--tls-certificate", options->certificate, "PEM chain; with --tls-key for HTTPS"
     );
-    command->add_option("--tls-key", options->key, "PEM private key");
+    command.option("--tls-key", options->key, "PEM private key");
     constexpr std::int64_t minutesMax = 35 * 24 * 60; // as long as usage may come in late
     command
-        ->add_option(
+        .option(
             "--collect-minutes", options->collectMinutes,
             "How long after a month's end usage of it is collected (default 60)"
         )
-        ->check(CLI::Range(std::int64_t { 0 }, minutesMax));
+        .between(0, minutesMax);
     command
-        ->add_option(
+        .option(
             "--draft-minutes", options->draftMinutes,
             "How long its bill then stays a draft before it is issued (default 1440)"
         )
-        ->check(CLI::Range(std::int64_t { 0 }, minutesMax));
-    command->callback([&line, options] {
-        line.work = [&line, options]() -> Result<Exit> {
-            const sigset_t signals = blockStopSignals();
-            const auto work = withSession(line, [&](const Session& session) {
-                return serve(session, *options, signals);
-            });
-            return work();
-        };
+        .between(0, minutesMax);
+    command.run([&line, options]() -> Result<Exit> {
+        const sigset_t signals = blockStopSignals();
+        QUITTANCE_TRY(
+            const std::unique_ptr<Session> session,
+            Session::open(line.configuration(), Session::Schema::Required)
+        );
+        return serve(*session, *options, signals);
     });
 }
 

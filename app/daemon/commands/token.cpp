@@ -86,40 +86,30 @@ Result<Exit> list(const Session& session, bool json)
 
 void addTokenCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("token", "Service tokens for programs");
-    noun->require_subcommand(1);
+    Command noun = line.add("token", "Service tokens for programs");
 
-    CLI::App* addCommand = noun->add_subcommand("add", "Add a token; its secret is shown once");
+    Command addCommand = noun.add("add", "Add a token; its secret is shown once");
     auto options = std::make_shared<AddOptions>();
-    addCommand->add_option("name", options->name)->required();
-    addCommand->add_option("--scope", options->scope, "usage-intake or read-only")->required();
-    addCommand->add_option("--account", options->account, "Only this account (name or id)");
-    addCommand->add_option("--expires", options->expires, "When it ends: 2027-01-01T00:00:00Z");
-    addCommand->add_flag("--json", options->json);
-    addCommand->callback([&line, options] {
-        line.work = withSession(line, [options](const Session& session) {
-            return add(session, *options);
-        });
-    });
+    addCommand.option("name", options->name).required();
+    addCommand.option("--scope", options->scope, "usage-intake or read-only").required();
+    addCommand.option("--account", options->account, "Only this account (name or id)");
+    addCommand.option("--expires", options->expires, "When it ends: 2027-01-01T00:00:00Z");
+    addCommand.flag("--json", options->json);
+    addCommand.runOn([options](const Session& session) { return add(session, *options); });
 
-    CLI::App* revokeCommand = noun->add_subcommand("revoke", "End a token");
+    Command revokeCommand = noun.add("revoke", "End a token");
     auto id = std::make_shared<std::int64_t>(0);
-    revokeCommand->add_option("id", *id)->required();
-    revokeCommand->callback([&line, id] {
-        line.work = withSession(line, [id](const Session& session) -> Result<Exit> {
-            QUITTANCE_CHECK(backend::revokeServiceToken(session.context(), Session::actor(), *id));
-            fmt::print("revoked {}\n", *id);
-            return Exit::Done;
-        });
+    revokeCommand.option("id", *id).required();
+    revokeCommand.runOn([id](const Session& session) -> Result<Exit> {
+        QUITTANCE_CHECK(backend::revokeServiceToken(session.context(), Session::actor(), *id));
+        fmt::print("revoked {}\n", *id);
+        return Exit::Done;
     });
 
-    CLI::App* listCommand = noun->add_subcommand("list", "All tokens");
+    Command listCommand = noun.add("list", "All tokens");
     auto json = std::make_shared<bool>(false);
-    listCommand->add_flag("--json", *json);
-    listCommand->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return list(session, *json); });
-    });
+    listCommand.flag("--json", *json);
+    listCommand.runOn([json](const Session& session) { return list(session, *json); });
 }
 
 } // namespace quittance::daemon

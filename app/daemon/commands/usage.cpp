@@ -144,35 +144,26 @@ Result<Exit> totals(const Session& session, bool json)
 
 void addUsageCommands(CommandLine& line)
 {
-    CLI::App* noun = line.app.add_subcommand("usage", "What was used");
-    noun->require_subcommand(1);
+    Command noun = line.add("usage", "What was used");
 
-    CLI::App* importCommand = noun->add_subcommand(
+    Command importCommand = noun.add(
         "import", "CSV or NDJSON files (plain, .gz, .xz, - for standard input) to usage events"
     );
     auto command = std::make_shared<ImportCommand>();
-    importCommand->add_option("--mapping", command->mapping, "How the files are read (JSON)")
-        ->required();
-    importCommand->add_option(
+    importCommand.option("--mapping", command->mapping, "How the files are read (JSON)").required();
+    importCommand.option(
         "--account", command->account, "Whose usage it is; wins over mapping and files"
     );
-    importCommand->add_option("--rejects", command->rejects, "Where refused rows go");
-    importCommand->add_flag("--json", command->json);
-    importCommand->add_option("input", command->inputs, "Files")->required();
-    importCommand->callback([&line, command] {
-        line.work = withSession(line, [command](const Session& session) {
-            return importFiles(session, *command);
-        });
-    });
+    importCommand.option("--rejects", command->rejects, "Where refused rows go");
+    importCommand.flag("--json", command->json);
+    importCommand.option("input", command->inputs, "Files").required();
+    importCommand.runOn([command](const Session& session) { return importFiles(session, *command); }
+    );
 
-    CLI::App* totalsCommand
-        = noun->add_subcommand("totals", "Exact quantities by account and meter");
+    Command totalsCommand = noun.add("totals", "Exact quantities by account and meter");
     auto json = std::make_shared<bool>(false);
-    totalsCommand->add_flag("--json", *json);
-    totalsCommand->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return totals(session, *json); });
-    });
+    totalsCommand.flag("--json", *json);
+    totalsCommand.runOn([json](const Session& session) { return totals(session, *json); });
 }
 
 } // namespace quittance::daemon

@@ -80,16 +80,13 @@ Result<Exit> verify(const Session& session, bool json)
 
 void addVerifyCommand(CommandLine& line)
 {
-    CLI::App* command = line.app.add_subcommand(
+    Command command = line.add(
         "verify",
         "Recompute every issued bill from raw events and plan versions; check ledger and journal"
     );
     auto json = std::make_shared<bool>(false);
-    command->add_flag("--json", *json);
-    command->callback([&line, json] {
-        line.work
-            = withSession(line, [json](const Session& session) { return verify(session, *json); });
-    });
+    command.flag("--json", *json);
+    command.runOn([json](const Session& session) { return verify(session, *json); });
 }
 
 } // namespace quittance::daemon

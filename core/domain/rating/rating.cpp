@@ -1,11 +1,13 @@
 #include "core/domain/rating/rating.h"
 
+#include "core/domain/rating/price_models.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -14,9 +16,7 @@ namespace quittance {
 namespace {
 
 constexpr std::int64_t millionth = 1'000'000;
-constexpr int meterDigitsMax = 9;
-constexpr int amountDigitsShown = 9;
-constexpr int quantityDigitsShown = 6;
+constexpr std::string_view anySku = "*";
 
 /// A plan version and the days [first, end) of the month on which it is in force.
 struct PlanSpan {
@@ -32,16 +32,24 @@ struct Share {
 
 /// The place of a cost: views into the caller's rows, which outlive the rating.
 using Place = std::tuple<Date, std::string_view, std::string_view>; // day, project, resource
-using LineKey = std::tuple<std::size_t, std::string_view, std::string_view>; // span, meter, sku
+using MeterSku = std::pair<std::string_view, std::string_view>;
 
-struct LineDraft {
-    Int128 quantity = 0;
+/// The use of one SKU and meter in one span.
+struct SpanUse {
     std::map<Place, Share> shares;
 };
+using MonthUse = std::map<std::size_t, SpanUse>; // by span
 
-struct RatedLine {
+/// A line that is being priced, with what it needs until all lines are known.
+struct LineDraft {
     BillLine line;
     std::vector<CostRow> costs;
+    std::size_t span = 0;
+    Date first; ///< its days
+    Date end;
+    const Price* price = nullptr; ///< none for what a commitment lacks
+    std::vector<PriceStep> steps;
+    std::int64_t correctionMinor = 0; ///< of the amount, what negative rows take back
 };
 
 std::vector<PlanSpan> spansOf(const RatingInput& input)
@@ -86,11 +94,10 @@ Result<> addTo(std::int64_t& sum, std::int64_t value, const UsageRow& row)
     return {};
 }
 
-Result<> addRow(LineDraft& draft, const UsageRow& row)
+Result<> addRow(SpanUse& use, const UsageRow& row)
 {
-    auto& share = draft.shares[Place { row.day, row.project, row.resource }];
+    auto& share = use.shares[Place { row.day, row.project, row.resource }];
     QUITTANCE_CHECK(addTo(share.quantity, row.quantity, row));
-    draft.quantity += row.quantity;
     return addTo(share.events, row.events, row);
 }
 
@@ -114,17 +121,28 @@ public:
         const auto span = spanAt(m_spans, row.day);
         if (!span)
             return addUnpriced(row);
-        const LineKey key { *span, row.meter, row.sku };
-        auto place = m_lines.find(key);
-        if (place == m_lines.end()) {
+        MonthUse& month = m_use[{ row.meter, row.sku }];
+        auto place = month.find(*span);
+        if (place == month.end()) {
             if (findPrice(*m_spans[*span].plan, row.sku, row.meter) == nullptr)
                 return addUnpriced(row);
-            place = m_lines.try_emplace(key).first;
+            place = month.try_emplace(*span).first;
         }
         return addRow(place->second, row);
     }
 
-    [[nodiscard]] const std::map<LineKey, LineDraft>& lines() const { return m_lines; }
+    /// What has no use and a price all the same.
+    void addMinimums()
+    {
+        for (const PlanSpan& span : m_spans) {
+            for (const Price& price : span.plan->prices) {
+                if (price.minimum.nanos > 0)
+                    m_use.try_emplace({ price.meter, price.sku });
+            }
+        }
+    }
+
+    [[nodiscard]] const std::map<MeterSku, MonthUse>& use() const { return m_use; }
 
     [[nodiscard]] std::vector<UnpricedUsage> unpriced() const
     {
@@ -150,7 +168,7 @@ private:
     std::span<const PlanSpan> m_spans;
     Date m_first;
     Date m_end;
-    std::map<LineKey, LineDraft> m_lines;
+    std::map<MeterSku, MonthUse> m_use;
     std::map<std::pair<std::string_view, std::string_view>, UnpricedUsage> m_unpriced;
 };
 
@@ -178,34 +196,6 @@ Result<std::int64_t> amountOf(const BillLine& line)
     return minor;
 }
 
-Result<BillLine>
-makeLine(const RatingInput& input, const PlanSpan& span, const LineKey& key, Int128 quantity)
-{
-    const auto [index, meterName, sku] = key;
-    QUITTANCE_TRY(const auto meter, findMeter(input.meters, meterName));
-    const auto& price = *findPrice(*span.plan, sku, meterName);
-    BillLine line;
-    line.sku = sku;
-    line.meter = meterName;
-    line.service = price.service;
-    line.name = price.name;
-    line.period = { input.zone.startOf(span.first), input.zone.startOf(span.end) };
-    QUITTANCE_TRY(line.quantity, narrow(quantity));
-    line.quantityDigits = meter.digits;
-    line.meterUnit = meter.unit;
-    line.unit = price.unit;
-    line.per = price.per;
-    line.rate = price.rate;
-    line.discountMillionths = price.discountMillionths;
-    line.discountName = price.discountName;
-    line.plan = span.plan->code;
-    line.planVersion = span.plan->version;
-    line.tax = input.tax;
-    line.amount.currency = input.currency;
-    QUITTANCE_TRY(line.amount.minor, amountOf(line));
-    return line;
-}
-
 /// Splits `minor` over the rows that `isIn` picks, by the magnitude of their quantities.
 template <class Predicate>
 void splitOver(std::vector<CostRow>& rows, std::int64_t minor, Predicate isIn)
@@ -228,38 +218,26 @@ void splitOver(std::vector<CostRow>& rows, std::int64_t minor, Predicate isIn)
         picked[i]->amountMinor = parts[i];
 }
 
-/// Use and corrections of it are split apart: use gets the rounding of its own exact amount,
-/// corrections the rest. Shares of one common total would not do: where the two nearly cancel, they
-/// would be many times what was used.
-Result<> splitAmount(const BillLine& line, std::vector<CostRow>& rows)
+/// Use and corrections of it are split apart: corrections take back what they made the line cheaper
+/// by, use gets the rest. Shares of one common total would not do: where the two nearly cancel,
+/// they would be many times what was used.
+Result<> splitAmount(LineDraft& draft)
 {
+    auto& rows = draft.costs;
     const auto isUse = [](std::int64_t quantity) { return quantity > 0; };
     const auto isCorrection = [](std::int64_t quantity) { return quantity < 0; };
-    Int128 used = 0;
-    for (const auto& row : rows)
-        used += isUse(row.quantity) ? row.quantity : 0;
-    BillLine use = line;
-    QUITTANCE_TRY(use.quantity, narrow(used));
-    QUITTANCE_TRY(const auto useMinor, amountOf(use));
-    QUITTANCE_TRY(const auto correctionMinor, narrow(Int128 { line.amount.minor } - useMinor));
-    splitOver(rows, useMinor, isUse);
-    splitOver(rows, correctionMinor, isCorrection);
-    return {};
-}
-
-Result<RatedLine>
-rateLine(const RatingInput& input, const PlanSpan& span, const LineKey& key, const LineDraft& draft)
-{
-    RatedLine rated;
-    QUITTANCE_TRY(rated.line, makeLine(input, span, key, draft.quantity));
-    rated.costs.reserve(draft.shares.size());
-    for (const auto& [place, share] : draft.shares) {
-        const auto [day, project, resource] = place;
-        rated.costs.push_back(CostRow { 0, day, std::string(project), std::string(resource),
-                                        share.quantity, 0, share.events });
+    const auto has = [&](auto isIn) { return std::ranges::any_of(rows, isIn, &CostRow::quantity); };
+    const std::int64_t minor = draft.line.amount.minor;
+    if (!has(isUse) && !has(isCorrection)) {
+        // What no use makes stands on the last of its days.
+        rows.push_back({ 0, Date { draft.end.days - 1 }, "", "", 0, minor, 0 });
+        return {};
     }
-    QUITTANCE_CHECK(splitAmount(rated.line, rated.costs));
-    return rated;
+    const std::int64_t correction = has(isUse) ? draft.correctionMinor : minor;
+    QUITTANCE_TRY(const auto use, narrow(Int128 { minor } - correction));
+    splitOver(rows, use, isUse);
+    splitOver(rows, correction, isCorrection);
+    return {};
 }
 
 Result<> checkCurrencies(const RatingInput& input, std::span<const PlanSpan> spans)
@@ -277,94 +255,457 @@ Result<> checkCurrencies(const RatingInput& input, std::span<const PlanSpan> spa
     return {};
 }
 
-/// Numbers the lines in their order and puts all together.
-Result<RatedUsage> assemble(std::vector<RatedLine> rated, Currency currency)
+/// The order in which lines are numbered, and in which they take from amounts off.
+bool isBefore(const LineDraft& a, const LineDraft& b)
 {
-    std::ranges::sort(rated, [](const RatedLine& a, const RatedLine& b) {
-        const auto key = [](const BillLine& line) {
-            return std::tie(line.service, line.name, line.sku, line.meter, line.planVersion);
-        };
-        return key(a.line) < key(b.line);
-    });
-    RatedUsage result;
-    result.net = Money { 0, currency };
-    result.lines.reserve(rated.size());
-    for (auto& [line, costs] : rated) {
-        QUITTANCE_TRY(result.net, add(result.net, line.amount));
-        line.number = static_cast<std::int32_t>(result.lines.size() + 1);
-        for (auto& cost : costs) {
-            cost.line = line.number;
-            result.costs.push_back(std::move(cost));
-        }
-        result.lines.push_back(std::move(line));
-    }
-    return result;
-}
-
-Int128 greatestCommonDivisor(Int128 a, Int128 b)
-{
-    while (b != 0)
-        a = std::exchange(b, a % b);
-    return a < 0 ? -a : a;
-}
-
-/// The product of the numerators over that of the denominators. Common factors go first: they are
-/// what would leave 128 bits (an hour of 3600 s, powers of ten) although the amount is small.
-template <std::size_t over, std::size_t under>
-Result<ExactAmount>
-quotient(std::array<Int128, over> numerators, std::array<Int128, under> denominators)
-{
-    for (auto& numerator : numerators) {
-        for (auto& denominator : denominators) {
-            const Int128 common = greatestCommonDivisor(numerator, denominator);
-            numerator /= common;
-            denominator /= common;
-        }
-    }
-    ExactAmount result { 1, 1 };
-    for (const Int128 numerator : numerators) {
-        QUITTANCE_TRY(result.numerator, multiply(result.numerator, numerator));
-    }
-    for (const Int128 denominator : denominators) {
-        QUITTANCE_TRY(result.denominator, multiply(result.denominator, denominator));
-    }
-    return result;
-}
-
-Result<> checkLine(const BillLine& line)
-{
-    if (line.per < 1 || line.quantityDigits < 0 || line.quantityDigits > meterDigitsMax
-        || line.discountMillionths < 0 || line.discountMillionths > millionth)
-        return failure(
-            ErrorCode::InvalidArgument,
-            fmt::format(
-                "line {} (sku '{}') has a unit, digits or discount that no price has", line.number,
-                line.sku
-            )
+    const auto key = [](const BillLine& line) {
+        return std::tie(
+            line.service, line.name, line.sku, line.meter, line.planVersion, line.period.begin
         );
-    return {};
+    };
+    return key(a.line) < key(b.line);
 }
 
-/// quantity / per * rate * `parts` / 1'000'000, in currency units.
-Result<ExactAmount> partOfGross(const BillLine& line, std::int64_t partMillionths, int exponent)
+/// What days [first, end) of the month have of an amount a month. Cumulative and rounded down, so
+/// that days that tile the month sum to the whole amount.
+Int128 shareOf(Rate amount, Month month, Date first, Date end)
 {
-    QUITTANCE_CHECK(checkLine(line));
-    return quotient(
-        std::array<Int128, 4> { line.quantity, line.rate.nanos, partMillionths,
-                                powerOfTen(exponent) },
-        std::array<Int128, 4> { powerOfTen(line.quantityDigits), line.per, powerOfTen(rateDigits),
-                                millionth }
-    );
+    const Date begin = firstDay(month);
+    const Int128 days = firstDay(next(month)).days - begin.days;
+    const auto until = [&](Date day) {
+        return divideRoundedWide(
+            Int128 { amount.nanos } * (day.days - begin.days), days, Rounding::Down
+        );
+    };
+    return first < end ? until(end) - until(first) : 0;
 }
 
-/// A fraction of currency units to `digits` decimals.
-Result<Int128> atDigits(const ExactAmount& exact, int digits)
+bool holdsOn(const Discount& discount, Date day)
 {
-    const Int128 scale = powerOfTen(digits);
-    const Int128 common = greatestCommonDivisor(scale, exact.denominator);
-    QUITTANCE_TRY(const auto scaled, multiply(exact.numerator, scale / common));
-    return divideRoundedWide(scaled, exact.denominator / common, Rounding::HalfEven);
+    return (!discount.from || *discount.from <= day) && (!discount.until || day < *discount.until);
 }
+
+/// One rate and at most one percentage need no steps: the line says them itself.
+void setSteps(LineDraft& draft)
+{
+    const auto& steps = draft.steps;
+    const bool isPlain = !steps.empty() && steps.size() <= 2 && steps[0].kind == StepKind::Units
+        && steps[0].tier == 0 && steps[0].quantity == draft.line.quantity
+        && (steps.size() == 1 || steps[1].kind == StepKind::PercentOff);
+    BillLine& line = draft.line;
+    line.steps = isPlain ? std::vector<PriceStep> {} : steps;
+    line.rate = isPlain ? steps[0].rate : Rate {};
+    const bool hasPercent = isPlain && steps.size() == 2;
+    line.discountMillionths = hasPercent ? steps[1].millionths : 0;
+    line.discountName = hasPercent ? steps[1].name : isPlain ? draft.price->discountName : "";
+}
+
+void addPercent(std::vector<PriceStep>& steps, std::string_view name, std::int64_t millionths)
+{
+    if (millionths == 0)
+        return;
+    PriceStep step;
+    step.kind = StepKind::PercentOff;
+    step.name = name;
+    step.millionths = millionths;
+    steps.push_back(std::move(step));
+}
+
+PriceStep amountStep(StepKind kind, std::int64_t nanos, std::string name = {})
+{
+    PriceStep step;
+    step.kind = kind;
+    step.name = std::move(name);
+    step.rate = Rate { nanos };
+    return step;
+}
+
+/// The month's lines, priced one after the other and then against each other.
+class Rater {
+public:
+    Rater(const RatingInput& input, std::span<const PlanSpan> spans)
+        : m_input(input)
+        , m_spans(spans)
+        , m_minorNanos(powerOfTen(rateDigits - input.currency.exponent()))
+    {
+    }
+
+    Result<> rate(const std::map<MeterSku, MonthUse>& use)
+    {
+        for (const auto& [key, month] : use)
+            QUITTANCE_CHECK(addLines(key, month));
+        std::ranges::sort(m_lines, isBefore);
+        QUITTANCE_CHECK(takeAmountsOff());
+        for (const auto& [key, month] : use)
+            QUITTANCE_CHECK(topUp(key));
+        QUITTANCE_CHECK(addCommitments());
+        std::ranges::sort(m_lines, isBefore);
+        return {};
+    }
+
+    /// Numbers the lines in their order and puts all together.
+    Result<RatedUsage> take()
+    {
+        RatedUsage result;
+        result.net = Money { 0, m_input.currency };
+        result.lines.reserve(m_lines.size());
+        for (LineDraft& draft : m_lines) {
+            QUITTANCE_CHECK(splitAmount(draft));
+            QUITTANCE_TRY(result.net, add(result.net, draft.line.amount));
+            draft.line.number = static_cast<std::int32_t>(result.lines.size() + 1);
+            for (auto& cost : draft.costs) {
+                cost.line = draft.line.number;
+                result.costs.push_back(std::move(cost));
+            }
+            result.lines.push_back(std::move(draft.line));
+        }
+        return result;
+    }
+
+private:
+    // ---- lines by themselves ----
+
+    /// Every discount that the price can have in the span, in the order of their effect.
+    [[nodiscard]] std::vector<const Discount*>
+    discountsOf(std::size_t span, const Price& price) const
+    {
+        std::vector<const Discount*> all;
+        const auto add = [&](std::span<const Discount> discounts) {
+            for (const Discount& discount : discounts)
+                all.push_back(&discount);
+        };
+        add(price.discounts);
+        add(m_spans[span].plan->discounts);
+        add(m_input.discounts);
+        return all;
+    }
+
+    /// The days on which a line of this price begins: the span's first, and where a discount
+    /// begins or ends.
+    [[nodiscard]] std::vector<Date> cutsOf(std::size_t span, const Price& price) const
+    {
+        const PlanSpan& days = m_spans[span];
+        std::set<Date> cuts { days.first, days.end };
+        for (const Discount* const discount : discountsOf(span, price)) {
+            for (const auto& day : { discount->from, discount->until }) {
+                if (day && days.first < *day && *day < days.end)
+                    cuts.insert(*day);
+            }
+        }
+        return { cuts.begin(), cuts.end() };
+    }
+
+    [[nodiscard]] Result<LineDraft> makeDraft(
+        std::size_t span, const Price& price, std::string_view sku, Date first, Date end
+    ) const
+    {
+        QUITTANCE_TRY(const auto meter, findMeter(m_input.meters, price.meter));
+        LineDraft draft;
+        draft.span = span;
+        draft.first = first;
+        draft.end = end;
+        draft.price = &price;
+        BillLine& line = draft.line;
+        line.sku = sku;
+        line.meter = price.meter;
+        line.service = price.service;
+        line.name = price.name;
+        line.quantityDigits = meter.digits;
+        line.meterUnit = meter.unit;
+        line.unit = price.unit;
+        line.per = price.per;
+        frame(draft);
+        return draft;
+    }
+
+    void frame(LineDraft& draft) const
+    {
+        const PricePlan& plan = *m_spans[draft.span].plan;
+        draft.line.period = { m_input.zone.startOf(draft.first), m_input.zone.startOf(draft.end) };
+        draft.line.plan = plan.code;
+        draft.line.planVersion = plan.version;
+        draft.line.tax = m_input.tax;
+        draft.line.amount.currency = m_input.currency;
+    }
+
+    Result<> addLines(const MeterSku& key, const MonthUse& month)
+    {
+        std::vector<LineDraft> drafts;
+        Int128 total = 0;
+        for (const auto& [span, use] : month) {
+            const Price& price = *findPrice(*m_spans[span].plan, key.second, key.first);
+            const auto cuts = cutsOf(span, price);
+            auto share = use.shares.begin();
+            for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+                QUITTANCE_TRY(
+                    LineDraft draft, makeDraft(span, price, key.second, cuts[i], cuts[i + 1])
+                );
+                Int128 quantity = 0;
+                for (; share != use.shares.end() && std::get<0>(share->first) < draft.end; ++share)
+                    quantity += addCost(draft, *share);
+                QUITTANCE_TRY(draft.line.quantity, narrow(quantity));
+                total += quantity;
+                if (quantity != 0)
+                    drafts.push_back(std::move(draft));
+            }
+        }
+        CounterPart part;
+        part.month = total;
+        for (LineDraft& draft : drafts) {
+            part.before = part.after;
+            part.after = part.before + draft.line.quantity;
+            part.meterDigits = draft.line.quantityDigits;
+            QUITTANCE_CHECK(price(draft, part));
+            m_lines.push_back(std::move(draft));
+        }
+        return {};
+    }
+
+    static std::int64_t addCost(LineDraft& draft, const std::pair<const Place, Share>& entry)
+    {
+        const auto& [day, project, resource] = entry.first;
+        const Share& share = entry.second;
+        draft.costs.push_back({ 0, day, std::string(project), std::string(resource), share.quantity,
+                                0, share.events });
+        return share.quantity;
+    }
+
+    /// Allowance, model and percentages.
+    Result<> price(LineDraft& draft, const CounterPart& part)
+    {
+        QUITTANCE_TRY(draft.steps, stepsUpTo(draft, part));
+        QUITTANCE_CHECK(settle(draft));
+        CounterPart use = part;
+        use.after = part.before;
+        for (const CostRow& row : draft.costs)
+            use.after += std::max<std::int64_t>(row.quantity, 0);
+        if (use.after == part.after)
+            return {};
+        LineDraft used = draft;
+        QUITTANCE_TRY(used.line.quantity, narrow(use.after - use.before));
+        QUITTANCE_TRY(used.steps, stepsUpTo(draft, use));
+        QUITTANCE_CHECK(settle(used));
+        QUITTANCE_TRY(
+            draft.correctionMinor,
+            narrow(Int128 { draft.line.amount.minor } - used.line.amount.minor)
+        );
+        return {};
+    }
+
+    [[nodiscard]] Result<std::vector<PriceStep>>
+    stepsUpTo(const LineDraft& draft, const CounterPart& part) const
+    {
+        QUITTANCE_TRY(auto steps, modelSteps(*draft.price, part));
+        addPercent(steps, draft.price->discountName, draft.price->discountMillionths);
+        for (const Discount* const discount : discountsOf(draft.span, *draft.price)) {
+            if (holdsOn(*discount, draft.first))
+                addPercent(steps, discount->name, discount->millionths);
+        }
+        return steps;
+    }
+
+    static Result<> settle(LineDraft& draft)
+    {
+        setSteps(draft);
+        QUITTANCE_TRY(draft.line.amount.minor, amountOf(draft.line));
+        return {};
+    }
+
+    // ---- lines against each other ----
+
+    /// What is left of an amount a month, in 1e-9.
+    Int128& poolOf(const Discount& discount, std::size_t span)
+    {
+        // A discount of the account is one for the whole month, those of a plan one a version.
+        const bool isOfAccount = std::ranges::any_of(m_input.discounts, [&](const Discount& own) {
+            return &own == &discount;
+        });
+        Date first = isOfAccount ? firstDay(m_input.month) : m_spans[span].first;
+        Date end = isOfAccount ? firstDay(next(m_input.month)) : m_spans[span].end;
+        first = std::max(first, discount.from.value_or(first));
+        end = std::min(end, discount.until.value_or(end));
+        return m_pools.try_emplace(&discount, shareOf(discount.amount, m_input.month, first, end))
+            .first->second;
+    }
+
+    Result<> takeAmountsOff()
+    {
+        for (LineDraft& draft : m_lines) {
+            for (const Discount* const discount : discountsOf(draft.span, *draft.price)) {
+                if (discount->amount.nanos > 0 && holdsOn(*discount, draft.first))
+                    QUITTANCE_CHECK(takeOff(draft, *discount));
+            }
+        }
+        return {};
+    }
+
+    Result<> takeOff(LineDraft& draft, const Discount& discount)
+    {
+        Int128& pool = poolOf(discount, draft.span);
+        const Int128 before = Int128 { draft.line.amount.minor } * m_minorNanos;
+        if (pool <= 0 || before <= 0)
+            return {};
+        QUITTANCE_TRY(const auto offered, narrow(pool));
+        draft.steps.push_back(amountStep(StepKind::AmountOff, offered, discount.name));
+        QUITTANCE_CHECK(settle(draft));
+        // What it saved, as the customer sees it: in whole minor units where the line is used up.
+        pool -= std::min(pool, before);
+        return {};
+    }
+
+    /// The days of a span on which the account has the plan.
+    [[nodiscard]] std::pair<Date, Date> heldDays(std::size_t span) const
+    {
+        const PlanSpan& days = m_spans[span];
+        return { std::max(days.first, m_input.heldFrom.value_or(days.first)), days.end };
+    }
+
+    /// The row that has a minimum for this SKU in the span; none else.
+    [[nodiscard]] const Price* minimumAt(std::size_t span, const MeterSku& key) const
+    {
+        const Price* const price = findPrice(*m_spans[span].plan, key.second, key.first);
+        const bool has = price != nullptr && price->sku != anySku && price->minimum.nanos > 0;
+        return has ? price : nullptr;
+    }
+
+    /// Less than the month's minimum of one SKU becomes it, on the last line that has one.
+    Result<> topUp(const MeterSku& key)
+    {
+        Int128 minimum = 0;
+        std::optional<std::size_t> last;
+        std::set<std::size_t> spans;
+        for (std::size_t span = 0; span < m_spans.size(); ++span) {
+            const Price* const price = minimumAt(span, key);
+            if (price == nullptr)
+                continue;
+            const auto [first, end] = heldDays(span);
+            minimum += shareOf(price->minimum, m_input.month, first, end);
+            spans.insert(span);
+            if (first < end)
+                last = span;
+        }
+        if (!last || minimum == 0)
+            return {};
+        Int128 charged = 0;
+        LineDraft* host = nullptr;
+        for (LineDraft& draft : m_lines) {
+            if (draft.line.meter != key.first || draft.line.sku != key.second
+                || !spans.contains(draft.span))
+                continue;
+            charged += Int128 { draft.line.amount.minor } * m_minorNanos;
+            if (draft.span == *last && (host == nullptr || host->first < draft.first))
+                host = &draft;
+        }
+        if (charged >= minimum)
+            return {};
+        return host != nullptr ? raise(*host, minimum, charged)
+                               : addEmpty(*last, key, minimum - charged);
+    }
+
+    Result<> raise(LineDraft& host, Int128 minimum, Int128 charged)
+    {
+        const Int128 own = Int128 { host.line.amount.minor } * m_minorNanos;
+        QUITTANCE_TRY(const auto atLeast, narrow(minimum - (charged - own)));
+        host.steps.push_back(amountStep(StepKind::Minimum, atLeast));
+        return settle(host);
+    }
+
+    /// A line without use that a minimum makes.
+    Result<> addEmpty(std::size_t span, const MeterSku& key, Int128 lacking)
+    {
+        const auto [first, end] = heldDays(span);
+        QUITTANCE_TRY(
+            LineDraft draft, makeDraft(span, *minimumAt(span, key), key.second, first, end)
+        );
+        QUITTANCE_TRY(const auto nanos, narrow(lacking));
+        draft.steps.push_back(amountStep(StepKind::Minimum, nanos));
+        QUITTANCE_CHECK(settle(draft));
+        m_lines.push_back(std::move(draft));
+        return {};
+    }
+
+    /// One commitment through the versions of the month.
+    struct Promise {
+        Int128 nanos = 0;
+        Int128 coveredMinor = 0;
+        Date first;
+        Date end;
+        std::size_t span = 0; ///< the last one
+        const Commitment* commitment = nullptr; ///< as the last one has it
+    };
+
+    static bool covers(const Commitment& commitment, const BillLine& line)
+    {
+        if (commitment.services.empty() && commitment.skus.empty())
+            return true;
+        return std::ranges::find(commitment.services, line.service) != commitment.services.end()
+            || std::ranges::find(commitment.skus, line.sku) != commitment.skus.end();
+    }
+
+    [[nodiscard]] std::map<std::string_view, Promise> promises() const
+    {
+        std::map<std::string_view, Promise> all;
+        for (std::size_t span = 0; span < m_spans.size(); ++span) {
+            const auto [first, end] = heldDays(span);
+            if (end <= first)
+                continue;
+            for (const Commitment& commitment : m_spans[span].plan->commitments) {
+                Promise& promise = all[commitment.sku];
+                promise.nanos += shareOf(commitment.amount, m_input.month, first, end);
+                promise.first = promise.commitment == nullptr ? first : promise.first;
+                promise.end = end;
+                promise.span = span;
+                promise.commitment = &commitment;
+            }
+        }
+        return all;
+    }
+
+    Result<> addCommitments()
+    {
+        auto all = promises();
+        for (const LineDraft& draft : m_lines) {
+            for (const Commitment& commitment : m_spans[draft.span].plan->commitments) {
+                const auto promise = all.find(commitment.sku);
+                if (promise != all.end() && covers(commitment, draft.line))
+                    promise->second.coveredMinor += draft.line.amount.minor;
+            }
+        }
+        for (const auto& [sku, promise] : all)
+            QUITTANCE_CHECK(addShortfall(promise));
+        return {};
+    }
+
+    Result<> addShortfall(const Promise& promise)
+    {
+        const Int128 covered = promise.coveredMinor * m_minorNanos;
+        if (promise.nanos <= covered)
+            return {};
+        LineDraft draft;
+        draft.span = promise.span;
+        draft.first = promise.first;
+        draft.end = promise.end;
+        draft.line.sku = promise.commitment->sku;
+        draft.line.service = promise.commitment->service;
+        draft.line.name = promise.commitment->name;
+        frame(draft);
+        QUITTANCE_TRY(const auto promised, narrow(promise.nanos));
+        QUITTANCE_TRY(const auto charged, narrow(covered));
+        draft.steps.push_back(amountStep(StepKind::Commitment, promised));
+        if (charged != 0)
+            draft.steps.push_back(amountStep(StepKind::Covered, charged));
+        QUITTANCE_CHECK(settle(draft));
+        if (draft.line.amount.minor != 0)
+            m_lines.push_back(std::move(draft));
+        return {};
+    }
+
+    const RatingInput& m_input;
+    std::span<const PlanSpan> m_spans;
+    Int128 m_minorNanos; ///< 1e-9 in a minor unit
+    std::vector<LineDraft> m_lines;
+    std::map<const Discount*, Int128> m_pools;
+};
 
 } // namespace
 
@@ -375,51 +716,12 @@ Result<RatedUsage> rateUsage(const RatingInput& input)
     Collector collector(input, spans);
     for (const auto& row : input.usage)
         QUITTANCE_CHECK(collector.add(row));
-    std::vector<RatedLine> rated;
-    for (const auto& [key, draft] : collector.lines()) {
-        if (draft.quantity == 0)
-            continue;
-        QUITTANCE_TRY(auto line, rateLine(input, spans[std::get<0>(key)], key, draft));
-        rated.push_back(std::move(line));
-    }
-    QUITTANCE_TRY(auto result, assemble(std::move(rated), input.currency));
+    collector.addMinimums();
+    Rater rater(input, spans);
+    QUITTANCE_CHECK(rater.rate(collector.use()));
+    QUITTANCE_TRY(auto result, rater.take());
     result.unpriced = collector.unpriced();
     return result;
-}
-
-Result<ExactAmount> exactAmount(const BillLine& line)
-{
-    return partOfGross(line, millionth - line.discountMillionths, line.amount.currency.exponent());
-}
-
-Result<LineArithmetic> explain(const BillLine& line)
-{
-    const int exponent = line.amount.currency.exponent();
-    const auto text
-        = [&](Int128 value) { return formatTrimmed(value, amountDigitsShown, exponent); };
-    QUITTANCE_TRY(const auto grossExact, partOfGross(line, millionth, 0));
-    QUITTANCE_TRY(const auto netExact, partOfGross(line, millionth - line.discountMillionths, 0));
-    QUITTANCE_TRY(const Int128 gross, atDigits(grossExact, amountDigitsShown));
-    QUITTANCE_TRY(const Int128 exact, atDigits(netExact, amountDigitsShown));
-    const Int128 amount = Int128 { line.amount.minor } * powerOfTen(amountDigitsShown - exponent);
-    const Int128 sold = Int128 { line.quantity } * powerOfTen(quantityDigitsShown);
-    const Int128 unitsPerSold = Int128 { line.per } * powerOfTen(line.quantityDigits);
-
-    LineArithmetic steps;
-    steps.meterQuantity = formatFixed(line.quantity, line.quantityDigits, true);
-    steps.quantity = formatFixed(
-        divideRoundedWide(sold, unitsPerSold, Rounding::HalfEven), quantityDigitsShown, true
-    );
-    steps.quantityIsExact = sold % unitsPerSold == 0;
-    steps.rate = toText(line.rate);
-    // What is shown adds up as shown: the discount and the rounding are differences of the shown
-    // steps.
-    steps.gross = text(gross);
-    steps.discount = line.discountMillionths == 0 ? "" : text(gross - exact);
-    steps.exact = text(exact);
-    steps.rounding = text(amount - exact);
-    steps.amount = amountText(line.amount);
-    return steps;
 }
 
 Result<std::vector<TaxTotal>>

@@ -209,6 +209,19 @@ const Price* findPrice(const PricePlan& plan, std::string_view sku, std::string_
     return general;
 }
 
+bool usesModel(const Price& price)
+{
+    return price.model != PriceModel::PerUnit || price.freeUnits != 0 || price.minimum.nanos != 0;
+}
+
+bool usesModels(const PricePlan& plan)
+{
+    return !plan.discounts.empty() || !plan.commitments.empty()
+        || std::ranges::any_of(plan.prices, [](const Price& price) {
+               return usesModel(price) || !price.discounts.empty();
+           });
+}
+
 Result<> validate(const PricePlan& plan)
 {
     if (plan.code.empty())

@@ -102,6 +102,11 @@ struct PricePlan {
 [[nodiscard]] const Price*
 findPrice(const PricePlan& plan, std::string_view sku, std::string_view meter);
 
+/// Whether it has more than rates and one percentage a row: another model, allowance, minimum,
+/// discount with a window or amount, commitment.
+[[nodiscard]] bool usesModels(const PricePlan& plan);
+[[nodiscard]] bool usesModel(const Price& price); ///< but for its discounts
+
 /// InvalidArgument naming the row and field: duplicates, per < 1, negative rates, tiers that do not
 /// rise or have an end, a discount without a name or that is both percentage and amount, a
 /// commitment to what no row prices.

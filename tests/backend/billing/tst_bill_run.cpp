@@ -510,6 +510,8 @@ TEST_CASE("Tiers, discounts, minimum and commitment are billed, kept with their 
             return billDocument(tx, world.brand, bill.summary.id, "json");
         });
         CHECK(json.find(R"("kind":"flat","tier":2,"name":"","quantity":"1")") != std::string::npos);
+        for (const BillRunOutcome& ahead : world.bill("2024-01", false))
+            CHECK(ahead.bill == 0); // it has not begun
         // The draft of a later month is made anew with its steps.
         world.bill("2023-12", false);
         world.add({ call(acme, "c3", "2023-12-03T00:00:00Z", 60'000) });

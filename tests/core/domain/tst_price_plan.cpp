@@ -184,4 +184,12 @@ TEST_CASE("a mistake in a discount or a commitment is refused with its place")
     }
 }
 
+TEST_CASE("price models have names that lead back to them")
+{
+    for (const auto model :
+         { PriceModel::PerUnit, PriceModel::Graduated, PriceModel::Volume, PriceModel::Package })
+        CHECK(priceModelFromWireName(wireName(model)).value() == model);
+    CHECK(outcomeOf(priceModelFromWireName("tiers")) == "invalid-argument");
+}
+
 } // namespace quittance

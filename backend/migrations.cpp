@@ -21,7 +21,8 @@ const std::vector<database::Migration>& backendMigrations()
         for (const Make make :
              { journalMigration, installationMigration, ledgerMigration, outboxMigration,
                jobsMigration, accountsMigration, peopleMigration, pricingMigration, usageMigration,
-               billingMigration, installationBrandMigration })
+               billingMigration, installationBrandMigration, priceModelsMigration,
+               priceStepsMigration })
             list.push_back(make(static_cast<int>(list.size()) + 1));
         return list;
     }();

@@ -121,6 +121,8 @@ private:
             return version.version > basis.planVersionMax;
         });
         QUITTANCE_TRY(month.meters, listMeters(*m_tx));
+        QUITTANCE_TRY(const auto account, findAccount(*m_tx, summary().account));
+        month.heldFrom = month.zone.dateAt(account.createdAt);
         for (const UsageRow& row : month.usage)
             month.usageEvents += row.events;
         m_faults->compare("number of usage events", basis.usageEvents, month.usageEvents);
@@ -215,6 +217,28 @@ private:
         compare("tax category", stored.tax.category, again.tax.category);
         compare("tax rate", stored.tax.millionths, again.tax.millionths);
         compare("amount", stored.amount, again.amount);
+        compareSteps(line, stored, again);
+    }
+
+    void compareSteps(const std::string& line, const BillLine& stored, const BillLine& again)
+    {
+        for (std::size_t i = 0; i < std::max(stored.steps.size(), again.steps.size()); ++i)
+            m_faults->compare(
+                fmt::format("{}step {}", line, i + 1), stepAt(stored.steps, i),
+                stepAt(again.steps, i)
+            );
+    }
+
+    static std::string stepAt(const std::vector<PriceStep>& steps, std::size_t i)
+    {
+        if (i >= steps.size())
+            return "none";
+        const PriceStep& step = steps[i];
+        return fmt::format(
+            "{}, tier {}, name {}, quantity {}, size {}, rate {}, {}%", wireName(step.kind),
+            step.tier, step.name, step.quantity, step.size, toText(step.rate),
+            formatFixed(step.millionths, percentDigits, true)
+        );
     }
 
     static std::string nameOf(const CostRow& cost)

@@ -68,6 +68,7 @@ private:
     Result<> postToLedger();
     Result<> writeJournal(const std::string& kind, const std::string& after);
     [[nodiscard]] bool isIssuable() const;
+    [[nodiscard]] bool isAhead() const;
     [[nodiscard]] BillRunOutcome outcome() const;
 
     Transaction* m_tx;
@@ -100,7 +101,7 @@ Result<BillRunOutcome> AccountRun::run(AccountId account)
     }
     QUITTANCE_CHECK(readBasis());
     QUITTANCE_CHECK(rate());
-    return m_stored.bill.lines.empty() ? dropDraft() : keep();
+    return m_stored.bill.lines.empty() || isAhead() ? dropDraft() : keep();
 }
 
 /// Issued bills never change: this run only says what has come in since, and what is still
@@ -211,6 +212,12 @@ bool AccountRun::isIssuable() const
 {
     return m_options->issue && m_asOf >= m_month.period.end
         && m_stored.bill.summary.missingFields.empty();
+}
+
+/// Minimums and commitments of a month that has not begun are owed by nobody yet.
+bool AccountRun::isAhead() const
+{
+    return m_asOf < m_month.period.begin && m_month.usage.empty();
 }
 
 Result<> AccountRun::store(bool isChanged)

@@ -16,8 +16,9 @@
 /// refuses it) but for what is paid and its state.
 ///
 /// Tables: bill (UNIQUE number per legal entity and series, UNIQUE (account_id, kind, period_begin,
-/// charge)), bill_line, bill_tax, cost_row (account_id, bill_id, line, day, project, resource),
-/// bill_document (archived bytes, SHA-256), number_series (legal_entity_id, series, next_number).
+/// charge)), bill_line, bill_line_step, bill_tax, cost_row (account_id, bill_id, line, day,
+/// project, resource), bill_document (archived bytes, SHA-256), number_series (legal_entity_id,
+/// series, next_number).
 namespace quittance::backend {
 
 struct BillRunOptions {
@@ -117,5 +118,6 @@ struct BillingCheck {
 Result<BillingCheck> checkBills(database::Database& database);
 
 [[nodiscard]] database::Migration billingMigration(int number);
+[[nodiscard]] database::Migration priceStepsMigration(int number);
 
 } // namespace quittance::backend

@@ -159,17 +159,47 @@ CREATE TABLE bill_document (
 );
 )";
 
+/// Of lines that have no single rate. A bill has few of them, or none.
+constexpr std::string_view stepsScript = R"(
+CREATE TABLE bill_line_step (
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    step BIGINT NOT NULL CHECK (step > 0),
+    kind BIGINT NOT NULL CHECK (kind BETWEEN 1 AND 9),
+    tier BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    quantity BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    rate_nanos BIGINT NOT NULL,
+    millionths BIGINT NOT NULL,
+    frozen BIGINT NOT NULL,
+    PRIMARY KEY (account_id, bill_id, line, step),
+    FOREIGN KEY (account_id, bill_id, line) REFERENCES bill_line (account_id, bill_id, line)
+) $WITHOUT_ROWID$;
+)";
+
+Result<> freeze(database::Transaction& tx, std::string_view table, std::string_view condition)
+{
+    for (const std::string& guard : tx.dialect().frozenWhere(table, condition))
+        QUITTANCE_CHECK(tx.execute(guard));
+    return {};
+}
+
 Result<> apply(database::Transaction& tx)
 {
     QUITTANCE_CHECK(createSchema(tx, script, { "bill_document" }));
     constexpr std::array parts { "bill_party", "bill_plan", "bill_line", "bill_tax", "cost_row" };
-    std::vector<std::string> guards = tx.dialect().frozenWhere("bill", "OLD.issued_at IS NOT NULL");
+    QUITTANCE_CHECK(freeze(tx, "bill", "OLD.issued_at IS NOT NULL"));
     for (const std::string_view part : parts)
-        for (std::string& guard : tx.dialect().frozenWhere(part, "OLD.frozen = 1"))
-            guards.push_back(std::move(guard));
-    for (const std::string& guard : guards)
-        QUITTANCE_CHECK(tx.execute(guard));
+        QUITTANCE_CHECK(freeze(tx, part, "OLD.frozen = 1"));
     return {};
+}
+
+Result<> applySteps(database::Transaction& tx)
+{
+    QUITTANCE_CHECK(createSchema(tx, stepsScript));
+    return freeze(tx, "bill_line_step", "OLD.frozen = 1");
 }
 
 } // namespace
@@ -177,6 +207,11 @@ Result<> apply(database::Transaction& tx)
 database::Migration billingMigration(int number)
 {
     return { number, "billing", apply };
+}
+
+database::Migration priceStepsMigration(int number)
+{
+    return { number, "price steps", applySteps };
 }
 
 } // namespace quittance::backend

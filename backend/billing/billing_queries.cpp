@@ -189,6 +189,40 @@ Result<> readLines(Transaction& tx, Bill& bill)
     return {};
 }
 
+PriceStep stepOf(const Row& row)
+{
+    PriceStep step;
+    int column = 1; // after the line
+    step.kind = static_cast<StepKind>(row.integer(column++));
+    step.tier = row.int32(column++);
+    step.name = row.string(column++);
+    step.quantity = row.integer(column++);
+    step.size = row.integer(column++);
+    step.rate = Rate { row.integer(column++) };
+    step.millionths = row.integer(column++);
+    return step;
+}
+
+/// After the lines.
+Result<> readSteps(Transaction& tx, Bill& bill)
+{
+    return tx.query(
+        "SELECT line, kind, tier, name, quantity, size, rate_nanos, millionths "
+        "FROM bill_line_step WHERE account_id = $1 AND bill_id = $2 ORDER BY line, step",
+        keyOf(bill.summary),
+        [&](const Row& row) -> Result<> {
+            const auto line = std::ranges::find(bill.lines, row.int32(0), &BillLine::number);
+            if (line == bill.lines.end())
+                return failure(
+                    ErrorCode::Corrupt,
+                    fmt::format("bill {} has steps of a line it has not", bill.summary.id)
+                );
+            line->steps.push_back(stepOf(row));
+            return {};
+        }
+    );
+}
+
 Columns::Column integers(std::string_view name)
 {
     return { std::string(name), Columns::Type::Integer, {}, {}, {} };
@@ -251,6 +285,37 @@ Result<> insertLines(Transaction& tx, const Bill& bill)
         rows[column++].add(std::int64_t { bill.summary.number.empty() ? 0 : 1 });
     }
     QUITTANCE_CHECK(tx.bulkInsert("bill_line", rows, {}));
+    return {};
+}
+
+Result<> insertSteps(Transaction& tx, const Bill& bill)
+{
+    Columns rows({ integers("account_id"), integers("bill_id"), integers("line"), integers("step"),
+                   integers("kind"), integers("tier"), texts("name"), integers("quantity"),
+                   integers("size"), integers("rate_nanos"), integers("millionths"),
+                   integers("frozen") });
+    bool any = false;
+    for (const BillLine& line : bill.lines) {
+        std::int64_t number = 0;
+        for (const PriceStep& step : line.steps) {
+            any = true;
+            std::size_t column = 0;
+            rows[column++].add(bill.summary.account);
+            rows[column++].add(bill.summary.id);
+            rows[column++].add(std::int64_t { line.number });
+            rows[column++].add(++number);
+            rows[column++].add(static_cast<std::int64_t>(step.kind));
+            rows[column++].add(std::int64_t { step.tier });
+            rows[column++].add(step.name);
+            rows[column++].add(step.quantity);
+            rows[column++].add(step.size);
+            rows[column++].add(step.rate.nanos);
+            rows[column++].add(step.millionths);
+            rows[column++].add(std::int64_t { bill.summary.number.empty() ? 0 : 1 });
+        }
+    }
+    if (any)
+        QUITTANCE_CHECK(tx.bulkInsert("bill_line_step", rows, {}));
     return {};
 }
 
@@ -468,7 +533,7 @@ std::string updateSql()
 Result<> deleteParts(Transaction& tx, AccountId account, BillId id)
 {
     for (const std::string_view table :
-         { "cost_row", "bill_line", "bill_tax", "bill_plan", "bill_party" })
+         { "cost_row", "bill_line_step", "bill_line", "bill_tax", "bill_plan", "bill_party" })
         QUITTANCE_CHECK(tx.execute(
             fmt::format("DELETE FROM {} WHERE account_id = $1 AND bill_id = $2", table),
             { account, id }
@@ -519,6 +584,7 @@ Result<StoredBill> readBill(Transaction& tx, BillId id)
     QUITTANCE_CHECK(readPlans(tx, stored));
     QUITTANCE_CHECK(readParties(tx, stored.bill));
     QUITTANCE_CHECK(readLines(tx, stored.bill));
+    QUITTANCE_CHECK(readSteps(tx, stored.bill));
     QUITTANCE_CHECK(readTaxes(tx, stored.bill));
     QUITTANCE_TRY(stored.costs, readCosts(tx, stored.bill.summary));
     return stored;
@@ -563,6 +629,7 @@ Result<> storeBill(Transaction& tx, const StoredBill& stored)
     QUITTANCE_CHECK(insertParty(tx, bill, buyerRole, stored.bill.buyer));
     QUITTANCE_CHECK(insertPlans(tx, stored));
     QUITTANCE_CHECK(insertLines(tx, stored.bill));
+    QUITTANCE_CHECK(insertSteps(tx, stored.bill));
     QUITTANCE_CHECK(insertTaxes(tx, stored.bill));
     return insertCosts(tx, stored);
 }

@@ -9,7 +9,6 @@
 #include <numeric>
 #include <set>
 #include <string>
-#include <tuple>
 
 namespace quittance::backend {
 
@@ -44,6 +43,55 @@ void addPrice(CanonicalText& text, const Price& price)
         .add(price.discountName);
 }
 
+void addDay(CanonicalText& text, const std::optional<Date>& day)
+{
+    text.add(day ? std::to_string(day->days) : "");
+}
+
+void addDiscounts(CanonicalText& text, const std::vector<Discount>& discounts)
+{
+    text.add(static_cast<std::int64_t>(discounts.size()));
+    for (const Discount& discount : discounts) {
+        text.add(discount.name).add(discount.millionths).add(discount.amount.nanos);
+        addDay(text, discount.from);
+        addDay(text, discount.until);
+    }
+}
+
+void addModel(CanonicalText& text, const Price& price)
+{
+    text.add(static_cast<std::int64_t>(price.model))
+        .add(price.packageSize)
+        .add(price.freeUnits)
+        .add(price.minimum.nanos)
+        .add(static_cast<std::int64_t>(price.tiers.size()));
+    for (const PriceTier& tier : price.tiers)
+        text.add(tier.upTo ? std::to_string(*tier.upTo) : "")
+            .add(tier.rate.nanos)
+            .add(tier.flat.nanos);
+    addDiscounts(text, price.discounts);
+}
+
+void addNames(CanonicalText& text, const std::vector<std::string>& names)
+{
+    text.add(static_cast<std::int64_t>(names.size()));
+    for (const std::string& name : names)
+        text.add(name);
+}
+
+void addCommitments(CanonicalText& text, const std::vector<Commitment>& commitments)
+{
+    text.add(static_cast<std::int64_t>(commitments.size()));
+    for (const Commitment& commitment : commitments) {
+        text.add(commitment.sku)
+            .add(commitment.name)
+            .add(commitment.service)
+            .add(commitment.amount.nanos);
+        addNames(text, commitment.services);
+        addNames(text, commitment.skus);
+    }
+}
+
 Result<Money> sumOf(std::span<const TaxTotal> taxes, Currency currency, Money TaxTotal::*part)
 {
     Money sum { 0, currency };
@@ -72,6 +120,9 @@ database::Bytes sha256(std::string_view bytes)
 database::Bytes hashOf(const PricePlan& version)
 {
     CanonicalText text;
+    const bool hasModels = usesModels(version);
+    if (hasModels)
+        text.add(""); // no plan without them begins so: its code is not empty
     text.add(version.code)
         .add(version.version)
         .add(version.effective.days)
@@ -84,8 +135,15 @@ database::Bytes hashOf(const PricePlan& version)
     std::ranges::sort(prices, [](const Price* a, const Price* b) {
         return std::tie(a->meter, a->sku) < std::tie(b->meter, b->sku);
     });
-    for (const Price* const price : prices)
+    for (const Price* const price : prices) {
         addPrice(text, *price);
+        if (hasModels)
+            addModel(text, *price);
+    }
+    if (hasModels) {
+        addDiscounts(text, version.discounts);
+        addCommitments(text, version.commitments);
+    }
     return sha256(text.bytes());
 }
 
@@ -123,6 +181,7 @@ Result<MonthOfUse> readMonth(database::Transaction& tx, const AccountRecord& acc
     QUITTANCE_TRY(use.meters, listMeters(tx));
     for (const UsageRow& row : use.usage)
         use.usageEvents += row.events;
+    use.heldFrom = use.zone.dateAt(account.createdAt);
     return use;
 }
 
@@ -137,6 +196,7 @@ rateMonth(const MonthOfUse& month, Month calendarMonth, Currency currency, const
     input.month = calendarMonth;
     input.currency = currency;
     input.tax = tax;
+    input.heldFrom = month.heldFrom;
     return rateUsage(input);
 }
 

@@ -19,6 +19,7 @@ struct MonthOfUse {
     std::vector<PricePlan> versions;
     std::vector<Meter> meters;
     std::int64_t usageEvents = 0;
+    Date heldFrom; ///< the account's first day: minimums and commitments begin with it
 };
 
 /// From the daily sums, at this moment.
@@ -31,7 +32,9 @@ Result<> setAmounts(StoredBill& stored, RatedUsage rated);
 /// The versions that priced lines of the bill, with the hashes of what they say now.
 [[nodiscard]] std::vector<BilledPlan>
 plansOf(std::span<const BillLine> lines, std::span<const PricePlan> versions);
-/// SHA-256 over every field of the version, prices ordered by meter and SKU.
+/// SHA-256 over every field of the version, prices ordered by meter and SKU. Models, discounts with
+/// windows or amounts, and commitments are in it where there are any, so that plans without have
+/// the hash that they had before those existed.
 [[nodiscard]] database::Bytes hashOf(const PricePlan& version);
 [[nodiscard]] database::Bytes sha256(std::string_view bytes);
 [[nodiscard]] std::int32_t newestVersion(std::span<const PricePlan> versions

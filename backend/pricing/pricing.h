@@ -32,5 +32,6 @@ Result<> ensureMeters(database::Transaction& tx, const std::vector<Meter>& meter
 Result<std::vector<Meter>> listMeters(database::Transaction& tx);
 
 [[nodiscard]] database::Migration pricingMigration(int number);
+[[nodiscard]] database::Migration priceModelsMigration(int number);
 
 } // namespace quittance::backend

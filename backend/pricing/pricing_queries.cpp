@@ -1,6 +1,7 @@
 #include "backend/pricing/pricing_queries.h"
 
 #include "backend/journal/schema.h"
+#include "backend/pricing/price_model_queries.h"
 
 #include <map>
 #include <utility>
@@ -92,14 +93,15 @@ Result<> insertVersion(Transaction& tx, const PricePlan& plan, Instant loadedAt)
 {
     QUITTANCE_CHECK(tx.execute(
         "INSERT INTO price_plan_version (plan_code, version, effective_date,"
-        " currency, name, loaded_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        " currency, name, loaded_at, has_models) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         { plan.code, std::int64_t { plan.version }, std::int64_t { plan.effective.days },
-          plan.currency.code(), plan.name, loadedAt.micros }
+          plan.currency.code(), plan.name, loadedAt.micros,
+          std::int64_t { usesModels(plan) ? 1 : 0 } }
     ));
     std::int64_t rowNumber = 0;
     for (const Price& price : plan.prices)
         QUITTANCE_CHECK(insertPrice(tx, plan, ++rowNumber, price));
-    return {};
+    return usesModels(plan) ? insertModels(tx, plan) : Result<> {};
 }
 
 Result<std::vector<PricePlan>> readVersions(Transaction& tx, std::optional<std::string_view> code)
@@ -107,20 +109,26 @@ Result<std::vector<PricePlan>> readVersions(Transaction& tx, std::optional<std::
     const std::string condition = code ? " WHERE plan_code = $1" : "";
     const std::vector<Value> args
         = code ? std::vector<Value> { std::string(*code) } : std::vector<Value> {};
+    constexpr int hasModels = 5; // the column after those of planOf
     QUITTANCE_TRY(auto prices, readPrices(tx, condition, args));
     std::vector<PricePlan> plans;
+    std::vector<std::size_t> withModels;
     QUITTANCE_CHECK(tx.query(
-        "SELECT plan_code, version, effective_date, currency, name"
+        "SELECT plan_code, version, effective_date, currency, name, has_models"
         " FROM price_plan_version"
             + condition + " ORDER BY plan_code, version",
         std::span<const Value>(args),
         [&](const Row& row) -> Result<> {
             QUITTANCE_TRY(PricePlan plan, planOf(row));
             plan.prices = std::move(prices[{ plan.code, plan.version }]);
+            if (row.integer(hasModels) != 0)
+                withModels.push_back(plans.size());
             plans.push_back(std::move(plan));
             return {};
         }
     ));
+    for (const std::size_t place : withModels)
+        QUITTANCE_CHECK(readModels(tx, plans[place]));
     return plans;
 }
 
@@ -206,6 +214,11 @@ Result<std::vector<Meter>> listMeters(database::Transaction& tx)
 database::Migration pricingMigration(int number)
 {
     return { number, "pricing", pricing_queries::createTables };
+}
+
+database::Migration priceModelsMigration(int number)
+{
+    return { number, "price models", pricing_queries::createModelTables };
 }
 
 } // namespace quittance::backend

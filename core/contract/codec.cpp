@@ -44,6 +44,17 @@ template <class A, Like<BillParty> T> void describe(A& a, T& v)
     a("email", v.email);
 }
 
+template <class A, Like<PriceStep> T> void describe(A& a, T& v)
+{
+    a("kind", v.kind);
+    a("tier", v.tier);
+    a("name", v.name);
+    a("scaledQuantity", v.quantity);
+    a("size", v.size);
+    a("rate", v.rate);
+    a.percent("percent", v.millionths);
+}
+
 template <class A, Like<BillLine> T> void describe(A& a, T& v)
 {
     a("number", v.number);
@@ -66,6 +77,7 @@ template <class A, Like<BillLine> T> void describe(A& a, T& v)
     a("taxCategory", v.tax.category);
     a.percent("taxPercent", v.tax.millionths);
     a("amount", v.amount);
+    a.addedLater("steps", v.steps);
 }
 
 template <class A, Like<BillSummary> T> void describe(A& a, T& v)
@@ -119,6 +131,32 @@ template <class A, Like<BillItem> T> void describe(A& a, T& v)
     a("costs", v.costs);
 }
 
+template <class A, Like<PriceTier> T> void describe(A& a, T& v)
+{
+    a("upTo", v.upTo);
+    a("rate", v.rate);
+    a("flat", v.flat);
+}
+
+template <class A, Like<Discount> T> void describe(A& a, T& v)
+{
+    a("name", v.name);
+    a.percent("percent", v.millionths);
+    a("amount", v.amount);
+    a("from", v.from);
+    a("until", v.until);
+}
+
+template <class A, Like<Commitment> T> void describe(A& a, T& v)
+{
+    a("sku", v.sku);
+    a("name", v.name);
+    a("service", v.service);
+    a("amount", v.amount);
+    a("services", v.services);
+    a("skus", v.skus);
+}
+
 template <class A, Like<Price> T> void describe(A& a, T& v)
 {
     a("sku", v.sku);
@@ -130,6 +168,12 @@ template <class A, Like<Price> T> void describe(A& a, T& v)
     a("rate", v.rate);
     a.percent("discountPercent", v.discountMillionths);
     a("discountName", v.discountName);
+    a("model", v.model);
+    a("tiers", v.tiers);
+    a("packageSize", v.packageSize);
+    a("freeUnits", v.freeUnits);
+    a("minimum", v.minimum);
+    a("discounts", v.discounts);
 }
 
 template <class A, Like<PricePlan> T> void describe(A& a, T& v)
@@ -140,6 +184,8 @@ template <class A, Like<PricePlan> T> void describe(A& a, T& v)
     a("currency", v.currency);
     a("name", v.name);
     a("prices", v.prices);
+    a("discounts", v.discounts);
+    a("commitments", v.commitments);
 }
 
 template <class A, Like<Problem> T> void describe(A& a, T& v)
@@ -449,6 +495,14 @@ json::value put(BillState value)
 {
     return json::string(wireName(value));
 }
+json::value put(StepKind value)
+{
+    return json::string(wireName(value));
+}
+json::value put(PriceModel value)
+{
+    return json::string(wireName(value));
+}
 json::value put(Role value)
 {
     return json::string(wireName(value));
@@ -476,6 +530,10 @@ public:
     template <class T> void operator()(std::string_view name, const T& value)
     {
         m_object.emplace(name, put(value));
+    }
+    template <class T> void addedLater(std::string_view name, const T& value)
+    {
+        (*this)(name, value);
     }
     void decimal(std::string_view name, std::int64_t value, int digits)
     {
@@ -529,6 +587,12 @@ public:
     {
         if (const json::value* value = field(name))
             get(*value, childPath(name), out);
+    }
+    /// A field that bytes of an older console's store do not have.
+    template <class T> void addedLater(std::string_view name, T& out)
+    {
+        if (m_object != nullptr && m_object->contains(name))
+            (*this)(name, out);
     }
     void decimal(std::string_view name, std::int64_t& out, int digits)
     {
@@ -664,6 +728,14 @@ private:
     {
         getParsed(value, path, out, billStateFromWireName);
     }
+    void get(const json::value& value, const std::string& path, StepKind& out)
+    {
+        getParsed(value, path, out, stepKindFromWireName);
+    }
+    void get(const json::value& value, const std::string& path, PriceModel& out)
+    {
+        getParsed(value, path, out, priceModelFromWireName);
+    }
     void get(const json::value& value, const std::string& path, Role& out)
     {
         getParsed(value, path, out, roleFromWireName);
@@ -781,6 +853,10 @@ QUITTANCE_CONTRACT_TYPE(Money)
 QUITTANCE_CONTRACT_TYPE(Bill)
 QUITTANCE_CONTRACT_TYPE(BillSummary)
 QUITTANCE_CONTRACT_TYPE(BillLine)
+QUITTANCE_CONTRACT_TYPE(PriceStep)
+QUITTANCE_CONTRACT_TYPE(PriceTier)
+QUITTANCE_CONTRACT_TYPE(Discount)
+QUITTANCE_CONTRACT_TYPE(Commitment)
 QUITTANCE_CONTRACT_TYPE(BillParty)
 QUITTANCE_CONTRACT_TYPE(TaxTotal)
 QUITTANCE_CONTRACT_TYPE(CostRow)

@@ -12,12 +12,13 @@
 /// both programs. Objects are closed: an unknown or missing field is MalformedInput, naming its
 /// path ("lines[3].rate"). Money is {"amount": "12.34", "currency": "USD"}; instants RFC 3339 UTC;
 /// dates YYYY-MM-DD; months YYYY-MM; quantities, rates and percentages decimal strings;
-/// enumerations their wire names; an absent value is null.
+/// enumerations their wire names; an absent value is null. Everything is written; of what is read,
+/// only BillLine.steps may lack, since consoles keep bytes from before it was.
 namespace quittance::contract {
 
-/// Defined for every type of messages.h, and for Money, Bill, BillSummary, BillLine, TaxTotal,
-/// CostRow, PricePlan, Page<AccountView>, Page<PersonView>, Page<TokenView>, Page<BillSummary>,
-/// Page<EventView>, Page<PricePlan>.
+/// Defined for every type of messages.h, and for Money, Bill, BillSummary, BillLine, PriceStep,
+/// TaxTotal, CostRow, PricePlan, PriceTier, Discount, Commitment, Page<AccountView>,
+/// Page<PersonView>, Page<TokenView>, Page<BillSummary>, Page<EventView>, Page<PricePlan>.
 template <class T> [[nodiscard]] boost::json::value toJson(const T& value);
 template <class T> [[nodiscard]] Result<T> fromJson(const boost::json::value& json);
 

@@ -1,8 +1,7 @@
 #include "core/domain/bill.h"
 
-#include <fmt/format.h>
+#include "core/domain/wire_names.h"
 
-#include <algorithm>
 #include <array>
 
 namespace quittance {
@@ -10,13 +9,6 @@ namespace quittance {
 namespace {
 
 constexpr int dueSoonDays = 7;
-
-template <class Value> struct Named {
-    Value value;
-    std::string_view name;
-};
-// clang 14 cannot yet deduce the arguments of an aggregate by itself.
-template <class Value> Named(Value, std::string_view) -> Named<Value>;
 
 constexpr std::array documentKinds {
     Named { DocumentKind::Invoice, std::string_view("invoice") },
@@ -45,25 +37,17 @@ constexpr std::array shownStates {
     Named { ShownState::Closed, std::string_view("closed") },
 };
 
-template <class Table, class Value> std::string_view nameIn(const Table& table, Value value)
-{
-    for (const auto& entry : table) {
-        if (entry.value == value)
-            return entry.name;
-    }
-    return {};
-}
-
-template <class Value, std::size_t count>
-Result<Value>
-valueIn(const std::array<Named<Value>, count>& table, std::string_view name, std::string_view what)
-{
-    for (const auto& entry : table) {
-        if (entry.name == name)
-            return entry.value;
-    }
-    return failure(ErrorCode::InvalidArgument, fmt::format("'{}' is not a {}", name, what));
-}
+constexpr std::array stepKinds {
+    Named { StepKind::Free, std::string_view("free") },
+    Named { StepKind::Units, std::string_view("units") },
+    Named { StepKind::Packages, std::string_view("packages") },
+    Named { StepKind::Flat, std::string_view("flat") },
+    Named { StepKind::PercentOff, std::string_view("percent-off") },
+    Named { StepKind::AmountOff, std::string_view("amount-off") },
+    Named { StepKind::Minimum, std::string_view("minimum") },
+    Named { StepKind::Commitment, std::string_view("commitment") },
+    Named { StepKind::Covered, std::string_view("covered") },
+};
 
 ShownState unpaidStateAt(const BillSummary& bill, Date today, ShownState otherwise)
 {
@@ -99,6 +83,16 @@ Result<DocumentKind> documentKindFromWireName(std::string_view name)
 Result<BillState> billStateFromWireName(std::string_view name)
 {
     return valueIn(billStates, name, "bill state");
+}
+
+std::string_view wireName(StepKind kind)
+{
+    return nameIn(stepKinds, kind);
+}
+
+Result<StepKind> stepKindFromWireName(std::string_view name)
+{
+    return valueIn(stepKinds, name, "kind of price step");
 }
 
 ShownState billStateAt(const BillSummary& bill, Date today)

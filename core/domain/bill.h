@@ -52,16 +52,50 @@ struct TaxRate {
     auto operator<=>(const TaxRate&) const = default;
 };
 
-/// How a line came about, so that it can be shown and checked: exact = quantity / per * rate -
-/// discount. Amounts here are exact, in 1e-9 of a currency unit, as decimal strings would show
-/// them.
+/// What one step of a line's price does to the sum of the steps before it.
+enum class StepKind : std::uint8_t {
+    Free = 1, ///< `quantity` of the meter's units cost nothing
+    Units = 2, ///< + quantity / per x rate
+    Packages = 3, ///< + quantity x rate, each of `size` units sold
+    Flat = 4, ///< + quantity x rate: entering a tier
+    PercentOff = 5, ///< - sum x millionths
+    AmountOff = 6, ///< - rate, but never under zero
+    Minimum = 7, ///< the sum becomes `rate` where it is less
+    Commitment = 8, ///< + rate: what was promised
+    Covered = 9, ///< - rate: the charges that count towards it
+};
+
+/// A step is exact and needs only the line and the steps before it, so that whoever has the line
+/// can compute it again.
+struct PriceStep {
+    StepKind kind = StepKind::Units;
+    std::int32_t tier = 0; ///< 1, 2, ...: the tier of Units and Flat; 0 where the price has none
+    std::string name {}; ///< of the discount
+    std::int64_t quantity
+        = 0; ///< Free, Units: in 10^-quantityDigits of the meter's unit; Packages, Flat: how many
+    std::int64_t size = 0; ///< of Packages, in units sold
+    Rate rate {}; ///< per unit sold, package or tier; else the amount, in 1e-9 of the currency
+    std::int64_t millionths = 0; ///< of PercentOff
+
+    bool operator==(const PriceStep&) const = default;
+};
+
+[[nodiscard]] std::string_view wireName(StepKind kind
+); ///< "free", "units", "packages", "flat", "percent-off", "amount-off", "minimum", "commitment",
+   ///< "covered"
+[[nodiscard]] Result<StepKind> stepKindFromWireName(std::string_view name);
+
+/// How a line came about, so that it can be shown and checked. Without steps (one rate and at most
+/// one percentage): exact = quantity / per * rate - discount. With steps, `rate` and the discount
+/// are zero and the steps say it all. Either way the exact amount is rounded once.
 struct BillLine {
     std::int32_t number = 0; ///< 1, 2, ... within the bill
     std::string sku;
-    std::string meter;
+    std::string meter; ///< "" on a line that no use makes: what a commitment lacks
     std::string service;
     std::string name;
-    Interval period; ///< the part of the bill's period that one plan version covers
+    Interval period; ///< the part of the bill's period that one plan version, and the same
+                     ///< discounts, cover
     std::int64_t quantity = 0; ///< in 10^-quantityDigits of the meter's unit
     int quantityDigits = 0;
     std::string meterUnit; ///< "GPU-s"
@@ -74,6 +108,7 @@ struct BillLine {
     std::int32_t planVersion = 0;
     TaxRate tax;
     Money amount; ///< net, rounded half-even once
+    std::vector<PriceStep> steps {};
 
     bool operator==(const BillLine&) const = default;
 };

@@ -69,7 +69,7 @@ Result<CsvRow> lineRecord(const Bill& bill, const BillLine& line)
     row[PeriodEnd] = toText(line.period.end);
     row[Quantity] = steps.quantity;
     row[Unit] = line.unit;
-    row[UnitRate] = toText(line.rate);
+    row[UnitRate] = steps.rate; // none where tiers or a minimum say it
     row[DiscountPercent] = percent(line.discountMillionths);
     putTax(row, line.tax);
     row[Net] = amountText(line.amount);

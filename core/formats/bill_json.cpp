@@ -1,7 +1,5 @@
 #include "core/formats/bill_json.h"
 
-#include "core/domain/rating/rating.h"
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -49,7 +47,7 @@ json::object party(const BillParty& value)
 Result<json::object> lineObject(const BillLine& line)
 {
     QUITTANCE_TRY(const auto arithmetic, explain(line));
-    return json::object { { "number", line.number },
+    json::object object { { "number", line.number },
                           { "service", line.service },
                           { "name", line.name },
                           { "sku", line.sku },
@@ -62,7 +60,7 @@ Result<json::object> lineObject(const BillLine& line)
                           { "quantity", arithmetic.quantity },
                           { "unit", line.unit },
                           { "per", line.per },
-                          { "rate", toText(line.rate) },
+                          { "rate", arithmetic.rate },
                           { "discountPercent", percent(line.discountMillionths) },
                           { "discountName", line.discountName },
                           { "amount", money(line.amount) },
@@ -70,6 +68,10 @@ Result<json::object> lineObject(const BillLine& line)
                           { "taxPercent", percent(line.tax.millionths) },
                           { "plan", line.plan },
                           { "planVersion", line.planVersion } };
+    // Documents of lines without are the bytes that they were before there were steps.
+    if (!line.steps.empty())
+        object["steps"] = stepsJson(arithmetic);
+    return object;
 }
 
 json::value dateOrNull(const std::optional<Date>& date)
@@ -102,6 +104,21 @@ json::object head(const Bill& bill, BillJsonContent content)
 }
 
 } // namespace
+
+json::array stepsJson(const LineArithmetic& arithmetic)
+{
+    json::array steps;
+    for (const StepArithmetic& step : arithmetic.steps)
+        steps.push_back(json::object { { "kind", wireName(step.kind) },
+                                       { "tier", step.tier },
+                                       { "name", step.name },
+                                       { "quantity", step.quantity },
+                                       { "size", step.size },
+                                       { "rate", step.rate },
+                                       { "percent", step.percent },
+                                       { "amount", step.amount } });
+    return steps;
+}
 
 Result<std::string> billJson(const Bill& bill, BillJsonContent content)
 {

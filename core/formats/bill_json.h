@@ -1,6 +1,9 @@
 #pragma once
 
 #include "core/domain/bill.h"
+#include "core/domain/rating/rating.h"
+
+#include <boost/json/array.hpp>
 
 #include <cstdint>
 #include <string>
@@ -23,12 +26,20 @@ enum class BillJsonContent : std::uint8_t { Document, WithState };
 ///   [{number, service, name, sku, meter, periodStart, periodEnd, meterQuantity, meterUnit,
 ///   quantity, unit,
 ///                  per, rate, discountPercent, discountName, amount, taxCategory, taxPercent,
-///                  plan, planVersion}]
+///                  plan, planVersion, steps}]
+///
+/// A line has "steps" where it has no single rate; `rate` is "" then, and its amount is the sum of
+/// the amounts of its steps, rounded: stepsJson.
 ///
 /// Money is {"amount": "12.34", "currency": "USD"}; quantities, rates and percentages are decimal
 /// strings, exact: amount = meterQuantity / per * rate * (1 - discountPercent / 100), rounded
 /// half-even once. `quantity` is meterQuantity / per for people, at most 6 decimals.
 [[nodiscard]] Result<std::string>
 billJson(const Bill& bill, BillJsonContent content = BillJsonContent::Document);
+
+/// [{kind, tier, name, quantity, size, rate, percent, amount}]: what each step adds to those before
+/// it. Kinds are the wire names of StepKind; texts are "" where the kind has no such thing.
+/// Quantities are units sold (of packages and flat amounts: how many), amounts at most 9 decimals.
+[[nodiscard]] boost::json::array stepsJson(const LineArithmetic& arithmetic);
 
 } // namespace quittance::formats

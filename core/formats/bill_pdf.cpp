@@ -158,6 +158,49 @@ struct TableColumns {
     }
 };
 
+/// "50 k calls × 0.05 (tier 1)": one step of a line that has no single rate.
+std::string stepText(const BillLine& line, const StepArithmetic& step)
+{
+    const std::string tier = step.tier == 0 ? "" : fmt::format(" (tier {})", step.tier);
+    switch (step.kind) {
+    case StepKind::Free:
+        return fmt::format("{} {} free", grouped(step.quantity), line.unit);
+    case StepKind::Units:
+        return fmt::format(
+            "{} {} × {}{}", grouped(step.quantity), line.unit, grouped(step.rate), tier
+        );
+    case StepKind::Packages:
+        return fmt::format(
+            "{} × {} {} at {}", grouped(step.quantity), grouped(step.size), line.unit,
+            grouped(step.rate)
+        );
+    case StepKind::Flat:
+        return fmt::format("Flat amount{}", tier);
+    case StepKind::PercentOff:
+        return fmt::format("{}, {}%", step.name, step.percent);
+    case StepKind::AmountOff:
+        return step.name;
+    case StepKind::Minimum:
+        return fmt::format("Up to the minimum of {}", grouped(step.rate));
+    case StepKind::Commitment:
+        return "Committed amount";
+    case StepKind::Covered:
+        return "Charges that it covers";
+    }
+    return {};
+}
+
+/// The steps of a line, one below the other; "" for a line whose columns say it all.
+std::string stepsText(const BillLine& line, const LineArithmetic& arithmetic)
+{
+    std::vector<std::string> rows;
+    if (line.steps.empty())
+        return {};
+    for (const StepArithmetic& step : arithmetic.steps)
+        rows.push_back(fmt::format("{} = {}", stepText(line, step), grouped(step.amount)));
+    return fmt::format("{}", fmt::join(rows, "\n"));
+}
+
 class BillPrinter {
 public:
     BillPrinter(const Bill& bill, const BillPrint& print, PdfCanvas canvas)
@@ -266,10 +309,15 @@ Result<Row> BillPrinter::lineRow(const BillLine& line)
     QUITTANCE_TRY(const auto arithmetic, explain(line));
     Row row;
     row.name = m_canvas.layOut(line.name, ink(9), m_columns.nameWidth());
-    if (const auto detail = detailText(line); !detail.empty())
+    std::string detail = detailText(line);
+    if (const auto steps = stepsText(line, arithmetic); !steps.empty())
+        detail += (detail.empty() ? "" : "\n") + steps;
+    if (!detail.empty())
         row.detail = m_canvas.layOut(detail, muted(7.5), m_columns.quantityRight() - margin);
-    row.quantity
-        = m_canvas.layOutFitting(grouped(arithmetic.quantity), ink(9), m_columns.quantityWidth);
+    const bool isOfUse = !line.meter.empty(); // what a commitment lacks has no quantity
+    row.quantity = m_canvas.layOutFitting(
+        isOfUse ? grouped(arithmetic.quantity) : "", ink(9), m_columns.quantityWidth
+    );
     row.unit = m_canvas.layOutFitting(line.unit, muted(9), m_columns.unitWidth);
     row.rate = m_canvas.layOutFitting(grouped(arithmetic.rate), ink(9), m_columns.rateWidth);
     if (line.discountMillionths != 0)

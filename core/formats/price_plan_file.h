@@ -15,8 +15,10 @@ namespace quittance::formats {
 ///      "unit": "GPU-h", "per": 3600, "rate": "2.95", "discountPercent": "8", "discountName":
 ///      "Commitment discount"}]}
 /// "sku" "*" prices every SKU of the meter without a row of its own. "discountPercent" and
-/// "discountName" may be absent. The version is given when the plan is stored. Errors name the
-/// place: "prices[3].rate".
+/// "discountName" may be absent, and so may, of a row, "model", "tiers" (instead of "rate"),
+/// "packageSize", "freeUnits", "minimum", "discounts", and of the plan "discounts" and
+/// "commitments": docs/price-plans.md describes them. The version is given when the plan is stored.
+/// Errors name the place: "prices[3].rate".
 [[nodiscard]] Result<PricePlan> parsePricePlan(std::string_view json);
 
 } // namespace quittance::formats

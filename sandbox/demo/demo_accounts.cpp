@@ -28,7 +28,7 @@ constexpr Place california { "USD", "America/Los_Angeles", "standard", "US",
 constexpr Place japan { "JPY", "Asia/Tokyo", "standard-jpy", "JP", "ja", "northlake-us", 30 };
 constexpr Place kuwait { "KWD", "Asia/Kuwait", "standard-kwd", "KW", "en", "northlake-us", 14 };
 constexpr Place brazil { "USD", "America/Sao_Paulo", "standard", "BR", "en", "northlake-us", 30 };
-constexpr Place india { "USD", "Asia/Kolkata", "standard", "IN", "en", "northlake-us", 14 };
+constexpr Place india { "USD", "Asia/Kolkata", "standard-scale", "IN", "en", "northlake-us", 14 };
 
 struct Row {
     const char* name;

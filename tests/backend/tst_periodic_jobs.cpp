@@ -14,8 +14,9 @@ using database::Transaction;
 namespace {
 
 constexpr std::initializer_list<Foundation::Make> schema {
-    journalMigration, ledgerMigration,  outboxMigration, jobsMigration,   accountsMigration,
-    peopleMigration,  pricingMigration, usageMigration,  billingMigration
+    journalMigration,  ledgerMigration,      outboxMigration,    jobsMigration,
+    accountsMigration, peopleMigration,      pricingMigration,   usageMigration,
+    billingMigration,  priceModelsMigration, priceStepsMigration
 };
 
 const IdempotentRequest request { "person/1", "key-1", "POST /v1/accounts", "{}" };

@@ -190,6 +190,7 @@ class CommandLine(unittest.TestCase):
             "bill run": self.json_here("bill", "run", "--period", "2026-02"),
             "bill show": [shown],
             "line of bill show": shown["lines"],
+            "step of a line": [step for line in shown["lines"] for step in line["steps"]],
             "tax of bill show": shown["taxes"],
             "demo create": [self.demo],
             "person add": [self.json_here("person", "add", "shaped@x.example", "--name", "S", "--role", "finance")],

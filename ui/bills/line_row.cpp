@@ -54,9 +54,22 @@ QString percentOf(const BillLine& line, const QLocale& locale)
     return fixedText(line.discountMillionths, percentDigits, locale) % locale.percent();
 }
 
+/// "150.5 k calls, 4 price steps": a line that has no single rate.
+QString stepsText(const BillLine& line, const LineArithmetic& steps, const QLocale& locale)
+{
+    const auto count = static_cast<std::int64_t>(steps.steps.size());
+    const QString words = LineRow::tr("price steps: %1").arg(countText(count, locale));
+    if (line.meter.empty())
+        return words;
+    return QStringLiteral("%1 %2, %3")
+        .arg(shortQuantity(steps, locale), QString::fromStdString(line.unit), words);
+}
+
 /// "1,284.6167 GPU-h × 2.95 USD − 8%"
 QString productText(const BillLine& line, const LineArithmetic& steps, const QLocale& locale)
 {
+    if (!line.steps.empty())
+        return stepsText(line, steps, locale);
     QString product = QStringLiteral("%1 %2 × %3 %4")
                           .arg(
                               shortQuantity(steps, locale), QString::fromStdString(line.unit),
@@ -201,6 +214,90 @@ private:
     QGridLayout* m_grid;
 };
 
+/// What a line without a single rate shows of one step.
+QString stepWords(const BillLine& line, const StepArithmetic& step, const QLocale& locale)
+{
+    const auto decimal = [&](const std::string& text) { return decimalText(text, locale); };
+    const QString unit = QString::fromStdString(line.unit);
+    const QString name = QString::fromStdString(step.name);
+    switch (step.kind) {
+    case StepKind::Free:
+        return LineRow::tr("%1 %2 free").arg(decimal(step.quantity), unit);
+    case StepKind::Units:
+        return step.tier == 0
+            ? LineRow::tr("%1 %2 × %3").arg(decimal(step.quantity), unit, decimal(step.rate))
+            : LineRow::tr("%1 %2 × %3, tier %4")
+                  .arg(decimal(step.quantity), unit, decimal(step.rate))
+                  .arg(step.tier);
+    case StepKind::Packages:
+        return LineRow::tr("%1 packages of %2 %3 × %4")
+            .arg(decimal(step.quantity), decimal(step.size), unit, decimal(step.rate));
+    case StepKind::Flat:
+        return LineRow::tr("Flat amount, tier %1").arg(step.tier);
+    case StepKind::PercentOff:
+        return LineRow::tr("%1, %2").arg(name, decimal(step.percent) % locale.percent());
+    case StepKind::AmountOff:
+        return name;
+    case StepKind::Minimum:
+        return LineRow::tr("Up to the minimum of %1").arg(decimal(step.rate));
+    case StepKind::Commitment:
+        return LineRow::tr("Committed amount");
+    case StepKind::Covered:
+        return LineRow::tr("Charges that it covers");
+    }
+    return {};
+}
+
+void addSteps(
+    ArithmeticBox& box, const BillLine& line, const LineArithmetic& arithmetic,
+    const QLocale& locale
+)
+{
+    const QString currency = QString::fromStdString(line.amount.currency.code());
+    bool isFirst = true;
+    for (const StepArithmetic& step : arithmetic.steps) {
+        const bool isLess = step.amount.starts_with('-');
+        const QString plus = isFirst ? QString() : QStringLiteral("+");
+        box.addStep(
+            isLess ? QStringLiteral("−") : plus, stepWords(line, step, locale),
+            decimalText(step.amount.substr(isLess ? 1 : 0), locale), currency
+        );
+        isFirst = false;
+    }
+}
+
+void addProduct(
+    ArithmeticBox& box, const BillLine& line, const LineArithmetic& steps, const QLocale& locale
+)
+{
+    const auto decimal = [&](const std::string& text) { return decimalText(text, locale); };
+    const QString currency = QString::fromStdString(line.amount.currency.code());
+    box.addStep(
+        {},
+        LineRow::tr("%1 %2 ÷ %3")
+            .arg(
+                decimal(steps.meterQuantity), meterUnitText(line.meterUnit),
+                countText(line.per, locale)
+            ),
+        marked(decimal(steps.quantity), steps.quantityIsExact), QString::fromStdString(line.unit)
+    );
+    box.addStep(
+        QStringLiteral("×"),
+        LineRow::tr("Rate, plan %1, version %2")
+            .arg(QString::fromStdString(line.plan))
+            .arg(line.planVersion),
+        decimal(steps.rate), currency
+    );
+    if (!steps.discount.empty())
+        box.addStep(
+            QStringLiteral("−"),
+            LineRow::tr("%1, %2").arg(
+                QString::fromStdString(line.discountName), percentOf(line, locale)
+            ),
+            decimal(steps.discount), currency
+        );
+}
+
 } // namespace
 
 LineRow::LineRow(const BillLine& line, const QLocale& locale, QWidget* parent)
@@ -240,47 +337,28 @@ void LineRow::showArithmetic()
     auto* box = new ArithmeticBox(m_body);
     margins->addWidget(box);
     const QString currency = QString::fromStdString(m_line.amount.currency.code());
-    const QString unit = QString::fromStdString(m_line.unit);
     const Result<LineArithmetic> steps = explain(m_line);
     if (steps) {
         const auto decimal = [&](const std::string& text) { return decimalText(text, m_locale); };
-        box->addStep(
-            {},
-            tr("%1 %2 ÷ %3")
-                .arg(
-                    decimal(steps->meterQuantity), meterUnitText(m_line.meterUnit),
-                    countText(m_line.per, m_locale)
-                ),
-            marked(decimal(steps->quantity), steps->quantityIsExact), unit
-        );
-        box->addStep(
-            QStringLiteral("×"),
-            tr("Rate, plan %1, version %2")
-                .arg(QString::fromStdString(m_line.plan))
-                .arg(m_line.planVersion),
-            decimal(steps->rate), currency
-        );
-        if (!steps->discount.empty())
-            box->addStep(
-                QStringLiteral("−"),
-                tr("%1, %2").arg(
-                    QString::fromStdString(m_line.discountName), percentOf(m_line, m_locale)
-                ),
-                decimal(steps->discount), currency
-            );
+        if (m_line.steps.empty())
+            addProduct(*box, m_line, *steps, m_locale);
+        else
+            addSteps(*box, m_line, *steps, m_locale);
         box->addRule();
         box->addStep(QStringLiteral("="), tr("Exact amount"), decimal(steps->exact), currency);
         box->addStep({}, tr("Rounded half-even, once a line"), decimal(steps->rounding), currency);
         box->addRule();
         box->addStep(QStringLiteral("="), tr("Amount"), decimal(steps->amount), currency, true);
     }
-    auto* events = new LinkButton(tr("Usage events"));
-    events->setArrow(true);
-    connect(events, &QAbstractButton::clicked, this, [this] {
-        emit eventsRequested(m_line.number);
-    });
-    box->addRule();
-    box->addFooter(events);
+    if (!m_line.meter.empty()) {
+        auto* events = new LinkButton(tr("Usage events"));
+        events->setArrow(true);
+        connect(events, &QAbstractButton::clicked, this, [this] {
+            emit eventsRequested(m_line.number);
+        });
+        box->addRule();
+        box->addFooter(events);
+    }
     static_cast<QVBoxLayout*>(layout())->insertWidget(1, m_body);
 }
 

@@ -3,6 +3,7 @@
 #include "backend/journal/journal.h"
 #include "backend/pricing/pricing.h"
 #include "core/contract/codec.h"
+#include "core/formats/bill_json.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -239,6 +240,7 @@ Result<boost::json::object> lineJson(const BillLine& line)
                                  { "rate", steps.rate },
                                  { "gross", steps.gross },
                                  { "discount", steps.discount },
+                                 { "steps", formats::stepsJson(steps) },
                                  { "exact", steps.exact },
                                  { "rounding", steps.rounding },
                                  { "amount", moneyJson(line.amount) },
@@ -261,6 +263,52 @@ Result<Exit> showJson(const Bill& bill)
     return Exit::Done;
 }
 
+/// "100 k calls x 0.05", "3 packages of 10 k calls x 4.99", "8% Launch offer", "minimum 10.00"
+std::string stepText(const BillLine& line, const StepArithmetic& step)
+{
+    const std::string tier = step.tier == 0 ? "" : fmt::format(" (tier {})", step.tier);
+    switch (step.kind) {
+    case StepKind::Free:
+        return fmt::format("{} {} free", step.quantity, line.unit);
+    case StepKind::Units:
+        return fmt::format("{} {} x {}{}", step.quantity, line.unit, step.rate, tier);
+    case StepKind::Packages:
+        return fmt::format(
+            "{} packages of {} {} x {}", step.quantity, step.size, line.unit, step.rate
+        );
+    case StepKind::Flat:
+        return fmt::format("{} x {} flat{}", step.quantity, step.rate, tier);
+    case StepKind::PercentOff:
+        return fmt::format("{}% {}", step.percent, step.name);
+    case StepKind::AmountOff:
+        return fmt::format("up to {} {}", step.rate, step.name);
+    case StepKind::Minimum:
+    case StepKind::Commitment:
+    case StepKind::Covered:
+        return fmt::format("{} {}", wireName(step.kind), step.rate);
+    }
+    return {};
+}
+
+void printLine(const BillLine& line, const LineArithmetic& arithmetic)
+{
+    if (line.steps.empty()) {
+        fmt::print(
+            "  {:>3} {:<40} {:>18} {:<12} x {:>12}{} = {:>16}\n", line.number, line.name,
+            arithmetic.quantity, line.unit, arithmetic.rate,
+            arithmetic.discount.empty() ? "" : fmt::format(" - {}", arithmetic.discount),
+            toText(line.amount)
+        );
+        return;
+    }
+    fmt::print(
+        "  {:>3} {:<40} {:>18} {:<12}   {:>12} = {:>16}\n", line.number, line.name,
+        line.meter.empty() ? "" : arithmetic.quantity, line.unit, "", toText(line.amount)
+    );
+    for (const StepArithmetic& step : arithmetic.steps)
+        fmt::print("      {:<70} {:>19}\n", stepText(line, step), step.amount);
+}
+
 Result<Exit> show(const Session& session, const std::string& number, bool json)
 {
     QUITTANCE_TRY(const Bill bill, billNamed(session, number));
@@ -268,12 +316,8 @@ Result<Exit> show(const Session& session, const std::string& number, bool json)
         return showJson(bill);
     printSummary(bill.summary);
     for (const BillLine& line : bill.lines) {
-        QUITTANCE_TRY(const LineArithmetic steps, explain(line));
-        fmt::print(
-            "  {:>3} {:<40} {:>18} {:<12} x {:>12}{} = {:>16}\n", line.number, line.name,
-            steps.quantity, line.unit, steps.rate,
-            steps.discount.empty() ? "" : fmt::format(" - {}", steps.discount), toText(line.amount)
-        );
+        QUITTANCE_TRY(const LineArithmetic arithmetic, explain(line));
+        printLine(line, arithmetic);
     }
     fmt::print(
         "  net {}, tax {}, total {}\n", toText(bill.summary.net), toText(bill.summary.tax),

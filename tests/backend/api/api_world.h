@@ -23,7 +23,7 @@ inline constexpr std::initializer_list<Foundation::Make> apiSchema {
     backend::journalMigration, backend::installationMigration, backend::ledgerMigration,
     backend::outboxMigration,  backend::jobsMigration,         backend::accountsMigration,
     backend::peopleMigration,  backend::pricingMigration,      backend::usageMigration,
-    backend::billingMigration
+    backend::billingMigration, backend::priceModelsMigration,  backend::priceStepsMigration
 };
 
 constexpr std::string_view apiBrand = R"({

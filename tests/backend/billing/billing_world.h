@@ -12,8 +12,9 @@
 namespace quittance::testing {
 
 inline constexpr std::initializer_list<Foundation::Make> billingSchema {
-    backend::journalMigration, backend::ledgerMigration, backend::accountsMigration,
-    backend::pricingMigration, backend::usageMigration,  backend::billingMigration
+    backend::journalMigration,     backend::ledgerMigration,    backend::accountsMigration,
+    backend::pricingMigration,     backend::usageMigration,     backend::billingMigration,
+    backend::priceModelsMigration, backend::priceStepsMigration
 };
 
 constexpr std::string_view testBrand = R"({
@@ -51,6 +52,11 @@ public:
 
     void load(const std::string& effective, const std::string& gpuRate)
     {
+        load(standardPlan(effective, gpuRate));
+    }
+
+    static PricePlan standardPlan(const std::string& effective, const std::string& gpuRate)
+    {
         PricePlan plan;
         plan.code = "standard";
         plan.name = "Standard";
@@ -77,6 +83,27 @@ public:
                        0,
                        "" };
         plan.prices = { gpu, calls, tokens };
+        return plan;
+    }
+
+    /// The plan of load(), from this day on with tiers, allowance, minimum, discounts and a
+    /// commitment.
+    void loadModels(const std::string& effective)
+    {
+        PricePlan plan = standardPlan(effective, "2.95");
+        Price& calls = plan.prices[1];
+        calls.model = PriceModel::Graduated;
+        calls.rate = {};
+        calls.tiers = { { 100, valueOf(parseRate("0.05")), {} },
+                        { std::nullopt, valueOf(parseRate("0.03")), valueOf(parseRate("2")) } };
+        calls.freeUnits = 10;
+        plan.prices[2].minimum = valueOf(parseRate("5"));
+        plan.discounts = { { "Autumn", 100'000, {}, valueOf(parseDate("2023-11-16")), {} } };
+        plan.commitments = { { "commit-gpu",
+                               "GPU commitment",
+                               "Commitments",
+                               valueOf(parseRate("40")),
+                               { "GPU pods" } } };
         load(plan);
     }
 

@@ -1,3 +1,4 @@
+#include "backend/billing/make_bill.h"
 #include "tests/backend/billing/billing_world.h"
 
 using namespace quittance;
@@ -195,6 +196,78 @@ TEST_CASE("Verify names whatever was changed in the database, and nothing else")
                 CHECK(world.check().billsEqual == 1);
         });
     }
+}
+
+TEST_CASE("Verify names what was changed of steps, tiers, discounts and commitments")
+{
+    const std::string isOther = "price plan 'standard' version 2 is not what it was";
+    const std::vector<Tamper> list {
+        { "a step's quantity",
+          "bill_line_step",
+          "UPDATE bill_line_step SET quantity = quantity + 1 WHERE kind = 2 AND tier = 1",
+          { "line 2 (SKU 'model-a', meter 'calls') step 2 is 'units, tier 1, name , quantity "
+            "50001" } },
+        { "a lost step",
+          "bill_line_step",
+          "DELETE FROM bill_line_step WHERE kind = 1",
+          { "line 2 (SKU 'model-a', meter 'calls') step 2 is 'none', recomputed 'units" } },
+        { "a tier",
+          "price_tier",
+          "UPDATE price_tier SET rate_nanos = rate_nanos + 1 WHERE tier = 1",
+          { isOther, "line 2 (SKU 'model-a', meter 'calls') step 2 is" } },
+        { "an allowance",
+          "price_model",
+          "UPDATE price_model SET free_units = 11 WHERE model = 2",
+          { isOther, "step 1 is 'free, tier 0, name , quantity 10000" } },
+        { "a discount's end",
+          "price_discount",
+          "UPDATE price_discount SET until_day = 99999",
+          { isOther } },
+        { "a commitment",
+          "plan_commitment",
+          "UPDATE plan_commitment SET amount_nanos = 41000000000",
+          { isOther, "line 1 (SKU 'commit-gpu', meter '') amount is" } },
+        { "what a commitment covers",
+          "plan_commitment_target",
+          "DELETE FROM plan_commitment_target",
+          { isOther, "line 1 (SKU 'commit-gpu', meter '') amount is" } },
+    };
+    for (const Tamper& tamper : list) {
+        forEachDatabase([&](TestDatabase& db) {
+            CAPTURE(tamper.what);
+            BillingWorld world(db);
+            world.loadModels("2023-11-01");
+            world.clock.set(at("2023-10-01T00:00:00Z"));
+            const AccountId acme = world.customer("acme");
+            world.clock.set(at("2023-12-16T09:00:00Z"));
+            world.add({ call(acme, "c1", "2023-11-03T00:00:00Z", 60'000) });
+            world.bill("2023-11", true);
+            REQUIRE(world.check().billsEqual == 1);
+            world.changeDespiteGuards(tamper.table, tamper.sql);
+            const auto faults = world.check().faults;
+            const std::string all = fmt::format("{}", fmt::join(faults, "\n"));
+            CAPTURE(all);
+            for (const std::string& part : tamper.named)
+                CHECK_MESSAGE(holds(faults, part), part);
+        });
+    }
+}
+
+TEST_CASE("The hash of a plan without models is the one that issued bills hold")
+{
+    PricePlan plan = BillingWorld::standardPlan("2023-01-01", "2.95");
+    plan.version = 1;
+    const auto hex = [](const PricePlan& version) {
+        std::string text;
+        for (const std::byte byte : hashOf(version))
+            text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+        return text;
+    };
+    // Computed apart, over the fields as they were when the first bills were issued.
+    CHECK(hex(plan) == "e59853394cbf10a067e0a1adb79f956492508689351babd38c789d69cb91f11b");
+    const std::string plain = hex(plan);
+    plan.prices[0].freeUnits = 1;
+    CHECK(hex(plan) != plain);
 }
 
 TEST_CASE("A balanced posting that no bill has is named")

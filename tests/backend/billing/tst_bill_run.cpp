@@ -553,6 +553,58 @@ TEST_CASE("An account that cannot be billed keeps no other from its bill")
     });
 }
 
+TEST_CASE("Tiers, discounts, minimum and commitment are billed, kept with their steps and verified")
+{
+    forEachDatabase([](TestDatabase& db) {
+        BillingWorld world(db);
+        world.loadModels("2023-11-01");
+        world.clock.set(at("2023-10-01T00:00:00Z"));
+        const AccountId acme = world.customer("acme");
+        const AccountId idle = world.customer("idle");
+        world.clock.set(at("2023-12-16T09:00:00Z"));
+        const AccountId late = world.customer("late");
+        world.add({ pod(acme, "p1", "2023-11-02T00:00:00Z", "2023-11-02T10:00:00Z"),
+                    call(acme, "c1", "2023-11-03T00:00:00Z", 60'000),
+                    call(acme, "c2", "2023-11-20T00:00:00Z", 90'000) });
+        const auto outcomes = world.bill("2023-11", true);
+        REQUIRE(outcomes.size() == 3);
+        const Bill bill = world.find(outcomes[0].bill);
+        REQUIRE(bill.lines.size() == 5);
+        std::string lines;
+        for (const BillLine& line : bill.lines)
+            lines
+                += fmt::format("{} {} {}; ", line.sku, line.steps.size(), amountText(line.amount));
+        // 50 k calls at 0.05; then 50 at 0.05, 40 at 0.03 and 2.00 for the tier, less 10%.
+        CHECK(
+            lines
+            == "commit-gpu 2 12.86; gpu-pod-a10 0 27.14; model-a 2 2.50; model-a 4 5.13; llm 1 "
+               "5.00; "
+        );
+        CHECK(valueOf(explain(bill.lines[3])).steps[2].amount == "2.00");
+        CHECK(amountText(bill.summary.net) == "52.63");
+        // Nobody used anything, and the plan is held all the same; but not before the account was.
+        CHECK(amountText(world.find(outcomes[1].bill).summary.net) == "45.00");
+        CHECK(outcomes[2].bill == 0);
+        CHECK(outcomes[1].account == idle);
+        CHECK(outcomes[2].account == late);
+        CHECK(world.check().billsEqual == 2);
+        CHECK(world.check().faults.empty());
+        CHECK(world.execute("UPDATE bill_line_step SET tier = tier") != "ok");
+        CHECK(world.execute("DELETE FROM bill_line_step") != "ok");
+        const auto json = world.read([&](Transaction& tx) {
+            return billDocument(tx, world.brand, bill.summary.id, "json");
+        });
+        CHECK(json.find(R"("kind":"flat","tier":2,"name":"","quantity":"1")") != std::string::npos);
+        for (const BillRunOutcome& ahead : world.bill("2024-01", false))
+            CHECK(ahead.bill == 0); // it has not begun
+        // The draft of a later month is made anew with its steps.
+        world.bill("2023-12", false);
+        world.add({ call(acme, "c3", "2023-12-03T00:00:00Z", 60'000) });
+        const auto again = world.bill("2023-12", false);
+        CHECK(amountText(again[0].total) == "56.23"); // 40 + 5 + 50 x 0.05 - 10%, and 19%
+    });
+}
+
 TEST_CASE("The day that a run pretends decides issue date and due date")
 {
     forEachDatabase([](TestDatabase& db) {

@@ -12,7 +12,8 @@ using database::Transaction;
 
 namespace {
 
-constexpr std::initializer_list<Foundation::Make> schema { journalMigration, pricingMigration };
+constexpr std::initializer_list<Foundation::Make> schema { journalMigration, pricingMigration,
+                                                           priceModelsMigration };
 
 PricePlan plan(const std::string& effective, std::int64_t rateNanos = 2'950'000'000)
 {
@@ -42,7 +43,91 @@ PricePlan plan(const std::string& effective, std::int64_t rateNanos = 2'950'000'
     return made;
 }
 
+/// With everything that a plan can have beside rates and percentages.
+PricePlan modelsPlan(const std::string& effective)
+{
+    PricePlan made = plan(effective);
+    const Discount offer { "Offer", 125'000, {}, Date { 19'000 }, std::nullopt };
+    const Discount voucher { "Voucher", 0, Rate { 7'000'000'000 }, std::nullopt, Date { 20'000 } };
+    Price tiered = made.prices[1];
+    tiered.sku = "tiered";
+    tiered.model = PriceModel::Graduated;
+    tiered.rate = {};
+    tiered.tiers = { { 10, Rate { 5 }, Rate { 6 } }, { std::nullopt, Rate { 1 }, {} } };
+    tiered.freeUnits = 3;
+    tiered.minimum = Rate { 1'000'000'000 };
+    tiered.discounts = { voucher, offer };
+    Price packed = made.prices[1];
+    packed.sku = "packed";
+    packed.model = PriceModel::Package;
+    packed.packageSize = 12;
+    Price volume = tiered;
+    volume.sku = "volume";
+    volume.model = PriceModel::Volume;
+    volume.discounts.clear();
+    made.prices.insert(made.prices.end(), { tiered, packed, volume });
+    made.discounts = { offer, voucher };
+    made.commitments = {
+        { "commit-b", "All of it", "Commitments", Rate { 5'000'000'000 } },
+        { "commit-a", "Some", "Commitments", Rate { 1 }, { "API", "GPU pods" }, { "packed" } }
+    };
+    return made;
+}
+
 } // namespace
+
+TEST_CASE("Models, discounts and commitments are kept whole, and cannot be changed")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, schema);
+        const Context context = foundation.context();
+        CHECK(valueOf(loadPlan(context, commandLine, modelsPlan("2023-01-01"))) == 1);
+        CHECK(valueOf(loadPlan(context, commandLine, modelsPlan("2023-01-01"))) == 1);
+        PricePlan other = modelsPlan("2023-02-01");
+        other.prices[2].tiers[0].flat = Rate { 7 };
+        CHECK(valueOf(loadPlan(context, commandLine, other)) == 2);
+        CHECK(valueOf(loadPlan(context, commandLine, plan("2023-03-01"))) == 3);
+        std::vector<PricePlan> expected { modelsPlan("2023-01-01"), other, plan("2023-03-01") };
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            expected[i].version = static_cast<std::int32_t>(i + 1);
+        CHECK(foundation.read([](Transaction& tx) {
+            return planVersions(tx, "standard");
+        }) == expected);
+        for (const std::string table : { "price_model", "price_tier", "price_discount",
+                                         "plan_commitment", "plan_commitment_target" }) {
+            CAPTURE(table);
+            CHECK(foundation.execute("UPDATE " + table + " SET version = version") != "ok");
+            CHECK(foundation.execute("DELETE FROM " + table) != "ok");
+        }
+    });
+}
+
+TEST_CASE("Plans of a database from before there were models stay what they were")
+{
+    forEachDatabase([](TestDatabase& db) {
+        Foundation foundation(db, { journalMigration, pricingMigration });
+        for (const std::string sql :
+             { "INSERT INTO price_plan (code) VALUES ('standard')",
+               "INSERT INTO price_plan_version (plan_code, version, effective_date, currency, name,"
+               " loaded_at) VALUES ('standard', 1, 19358, 'USD', 'Standard', 5)",
+               "INSERT INTO price (plan_code, version, row_number, sku, meter, service, name, unit,"
+               " per, rate_nanos, discount_millionths, discount_name) VALUES ('standard', 1, 1,"
+               " 'gpu-h100', 'gpu-seconds', 'GPU pods', 'H100 pods', 'GPU-h', 3600, 2950000000,"
+               " 80000, 'Commitment discount')",
+               "INSERT INTO price (plan_code, version, row_number, sku, meter, service, name, unit,"
+               " per, rate_nanos, discount_millionths, discount_name) VALUES ('standard', 1, 2,"
+               " '*', 'calls', 'API', 'Calls', '1,000 calls', 1000, 1, 0, '')" })
+            REQUIRE(foundation.execute(sql) == "ok");
+        const std::vector<database::Migration> all { journalMigration(1), pricingMigration(2),
+                                                     priceModelsMigration(3) };
+        REQUIRE(valueOf(database::migrate(db.database(), all)).current == 3);
+        PricePlan expected = plan("2023-01-01");
+        expected.version = 1;
+        CHECK(foundation.read([](Transaction& tx) {
+            return planVersions(tx, "standard");
+        }) == std::vector { expected });
+    });
+}
 
 TEST_CASE("Versions of a plan follow each other by effective date and are read back whole")
 {

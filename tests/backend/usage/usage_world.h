@@ -12,10 +12,10 @@
 
 namespace quittance::testing {
 
-inline constexpr std::initializer_list<Foundation::Make> usageSchema { backend::journalMigration,
-                                                                       backend::accountsMigration,
-                                                                       backend::pricingMigration,
-                                                                       backend::usageMigration };
+inline constexpr std::initializer_list<Foundation::Make> usageSchema {
+    backend::journalMigration, backend::accountsMigration, backend::pricingMigration,
+    backend::priceModelsMigration, backend::usageMigration
+};
 
 /// A database with the standard meters and whatever accounts a test adds.
 class UsageWorld : public Foundation {

@@ -103,7 +103,11 @@ TEST_CASE("every field must be there, and be of its type")
             CAPTURE(name);
             json::object lacking = whole;
             lacking.erase(name);
-            CHECK(detailOf(type.again(json::serialize(lacking))) == name + " is missing");
+            const bool wasAddedLater = type.name == "BillLine" && name == "steps";
+            CHECK(
+                detailOf(type.again(json::serialize(lacking)))
+                == (wasAddedLater ? "" : name + " is missing")
+            );
             if (type.name == "Item" && name == "data")
                 continue; // whatever the item's type says
             for (const json::value& wrong :

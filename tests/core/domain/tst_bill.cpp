@@ -46,6 +46,11 @@ TEST_CASE("the state that people see follows the due day")
 
 TEST_CASE("kinds and states have names that lead back to them")
 {
+    for (const auto kind : { StepKind::Free, StepKind::Units, StepKind::Packages, StepKind::Flat,
+                             StepKind::PercentOff, StepKind::AmountOff, StepKind::Minimum,
+                             StepKind::Commitment, StepKind::Covered })
+        CHECK(valueOf(stepKindFromWireName(wireName(kind))) == kind);
+    CHECK(outcomeOf(stepKindFromWireName("")) == "invalid-argument");
     for (const auto kind : { DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::Fee })
         CHECK(valueOf(documentKindFromWireName(wireName(kind))) == kind);
     for (const auto state : { BillState::Draft, BillState::Open, BillState::PartPaid,

@@ -31,6 +31,37 @@ sampleLine(std::int32_t number, std::string service, std::string name, std::int6
     return line;
 }
 
+/// 150.5 thousand calls: 10 free, 100 at one rate, the rest at another, with a flat amount and less
+/// 10%; and what a commitment lacks.
+inline std::vector<BillLine> steppedLines(std::int32_t number)
+{
+    BillLine calls = sampleLine(number, "Model API", "Calls", 0);
+    calls.sku = "llama";
+    calls.meter = "calls";
+    calls.quantity = 150'500;
+    calls.quantityDigits = 0;
+    calls.meterUnit = "calls";
+    calls.unit = "k calls";
+    calls.per = 1000;
+    calls.rate = {};
+    const auto rate = [](std::string_view text) { return valueOf(parseRate(text)); };
+    calls.steps = { { StepKind::Free, 0, "", 10'000, 0, {}, 0 },
+                    { StepKind::Units, 1, "", 100'000, 0, rate("0.05"), 0 },
+                    { StepKind::Units, 2, "", 40'500, 0, rate("0.033333"), 0 },
+                    { StepKind::Flat, 2, "", 1, 0, rate("2"), 0 },
+                    { StepKind::PercentOff, 0, "Launch offer", 0, 0, {}, 100'000 } };
+    BillLine promise = calls;
+    promise.number = number + 1;
+    promise.sku = "commit-api";
+    promise.meter = promise.meterUnit = promise.unit = "";
+    promise.name = "API commitment";
+    promise.quantity = 0;
+    promise.per = 1;
+    promise.steps = { { StepKind::Commitment, 0, "", 0, 0, rate("1000"), 0 },
+                      { StepKind::Covered, 0, "", 0, 0, rate("7.51"), 0 } };
+    return { calls, promise };
+}
+
 /// The month, the amounts and the totals that the lines give.
 inline void completeBill(Bill& bill)
 {

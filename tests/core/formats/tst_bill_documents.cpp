@@ -128,6 +128,38 @@ TEST_CASE("A bill as JSON")
     CHECK(shown.at("open") == shown.at("total"));
 }
 
+TEST_CASE("A line without a single rate has its steps in every document")
+{
+    auto bill = sampleBill(1);
+    for (const auto& line : steppedLines(2))
+        bill.lines.push_back(line);
+    completeBill(bill);
+    CHECK(amountText(bill.lines[1].amount) == "7.51"); // (5 + 1.3499865 + 2) x 0.9 = 7.51498785
+    const auto document = boost::json::parse(valueOf(billJson(bill)));
+    CHECK(!document.at("lines").at(0).as_object().contains("steps"));
+    const auto& steps = document.at("lines").at(1).at("steps").as_array();
+    REQUIRE(steps.size() == 5);
+    CHECK(document.at("lines").at(1).at("rate") == "");
+    CHECK(steps[0].at("kind") == "free");
+    CHECK(steps[0].at("quantity") == "10");
+    CHECK(steps[2].at("tier") == 2);
+    CHECK(steps[2].at("amount") == "1.3499865");
+    CHECK(steps[4].at("percent") == "10");
+    CHECK(steps[4].at("amount") == "-0.83499865");
+    CHECK(document.at("lines").at(2).at("steps").at(1).at("amount") == "-7.51");
+    const auto csv = valueOf(billCsv(bill));
+    CHECK(csv.find(",150.5,k calls,,0,") != std::string::npos); // no rate
+    const auto text = pdfText(valueOf(billPdf(bill, northlake())));
+    for (const auto* const part :
+         { "10 k calls free = 0.00", "100 k calls × 0.05 (tier 1) = 5.00",
+           "40.5 k calls × 0.033333 (tier 2) = 1.3499865", "Flat amount (tier 2) = 2.00",
+           "Launch offer, 10% = -0.83499865", "API commitment", "Committed amount = 1,000.00",
+           "Charges that it covers = -7.51", "992.49" }) {
+        CAPTURE(part);
+        CHECK(has(text, part));
+    }
+}
+
 TEST_CASE("A draft as JSON has no number and no dates")
 {
     auto bill = sampleBill(1);

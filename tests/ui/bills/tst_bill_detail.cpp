@@ -26,6 +26,24 @@ Bill draftThatLacks(std::vector<std::string> fields)
     return bill;
 }
 
+/// 150.5 thousand calls in two tiers, less 10%.
+BillLine tieredLine()
+{
+    BillLine line;
+    line.number = 1;
+    line.meter = "calls";
+    line.name = "Calls";
+    line.quantity = 150'500;
+    line.meterUnit = "call";
+    line.unit = "k calls";
+    line.per = 1'000;
+    line.amount = Money { 632, Currency::find("USD").value() };
+    line.steps = { { StepKind::Units, 1, "", 100'000, 0, Rate { 50'000'000 }, 0 },
+                   { StepKind::Units, 2, "", 50'500, 0, Rate { 40'000'000 }, 0 },
+                   { StepKind::PercentOff, 0, "Launch offer", 0, 0, {}, 100'000 } };
+    return line;
+}
+
 /// 1242 h and 1393 s, of which not even six decimals say all.
 BillLine discountedLine()
 {
@@ -103,6 +121,27 @@ private slots:
         QVERIFY(says(QStringLiteral("4,472,593 GPU-seconds ÷ 3,600")));
         QVERIFY(says(QStringLiteral("≈ 1,242.386944")));
         QVERIFY(says(QStringLiteral("Commitment, 8%")));
+    }
+
+    void aLineWithoutASingleRateShowsItsPriceSteps()
+    {
+        Bill bill = draftThatLacks({});
+        bill.summary.total = Money { 632, Currency::find("USD").value() };
+        bill.lines = { tieredLine() };
+        m_queries->billAnswer = bill;
+        m_detail->showBill(3, {});
+        QTRY_VERIFY(says(QStringLiteral("Amount USD")));
+        auto* row = m_detail->findChild<LineRow*>();
+        QVERIFY(row != nullptr);
+        QCOMPARE(
+            row->findChild<QAbstractButton*>()->accessibleName(),
+            QStringLiteral("Calls, 150.5 k calls, price steps: 3 = 6.32 USD")
+        );
+        row->setOpen(true);
+        for (const auto* const words :
+             { "100 k calls × 0.05, tier 1", "5.00", "50.5 k calls × 0.04, tier 2", "2.02",
+               "Launch offer, 10%", "0.702", "6.318", "0.002", "6.32" })
+            QVERIFY2(says(QString::fromUtf8(words)), words);
     }
 
     void aBillThatIsGoneClosesAndOneThatCannotBeReadSaysSo()

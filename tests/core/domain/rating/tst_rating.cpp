@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +56,77 @@ Price priceOf(const TableRow& row)
     price.rate = valueOf(parseRate(row.at("rate")));
     price.discountMillionths = number(row.get("discount", "0"), percentDigits);
     price.discountName = row.get("discount name", "");
+    price.model = valueOf(priceModelFromWireName(row.get("model", "per-unit")));
+    price.packageSize = number(row.get("package size", "0"));
+    price.freeUnits = number(row.get("free", "0"));
+    price.minimum = valueOf(parseRate(row.get("minimum", "0")));
     return price;
+}
+
+std::optional<Date> dayOrNone(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional(valueOf(parseDate(text)));
+}
+
+Discount discountOf(const TableRow& row)
+{
+    return { row.at("name"), number(row.get("percent", "0"), percentDigits),
+             valueOf(parseRate(row.get("amount", "0"))), dayOrNone(row.get("from", "")),
+             dayOrNone(row.get("until", "")) };
+}
+
+std::vector<std::string> namesOf(const std::string& text)
+{
+    return text.empty() ? std::vector<std::string> {} : std::vector { text };
+}
+
+PricePlan& versionOf(std::vector<PricePlan>& versions, const TableRow& row)
+{
+    const auto version = static_cast<std::int32_t>(number(row.at("version")));
+    return *std::ranges::find(versions, version, &PricePlan::version);
+}
+
+Price& rowOf(PricePlan& version, const TableRow& row)
+{
+    return *std::ranges::find_if(version.prices, [&](const Price& price) {
+        return price.sku == row.at("sku") && price.meter == row.at("meter");
+    });
+}
+
+/// Tiers, discounts and commitments of the versions that the table of prices made.
+void addModels(const TableCase& example, std::vector<PricePlan>& versions)
+{
+    for (const auto& row : example.table("tiers").rows) {
+        PriceTier tier;
+        if (const auto upTo = row.get("up to", ""); !upTo.empty())
+            tier.upTo = number(upTo);
+        tier.rate = valueOf(parseRate(row.at("rate")));
+        tier.flat = valueOf(parseRate(row.get("flat", "0")));
+        rowOf(versionOf(versions, row), row).tiers.push_back(tier);
+    }
+    for (const auto& row : example.table("discounts").rows) {
+        const auto& scope = row.at("of");
+        if (scope == "price")
+            rowOf(versionOf(versions, row), row).discounts.push_back(discountOf(row));
+        else if (scope == "plan")
+            versionOf(versions, row).discounts.push_back(discountOf(row));
+    }
+    for (const auto& row : example.table("commitments").rows)
+        versionOf(versions, row)
+            .commitments.push_back({ row.at("sku"), row.at("name"), row.at("service"),
+                                     valueOf(parseRate(row.at("amount"))),
+                                     namesOf(row.get("services", "")),
+                                     namesOf(row.get("skus", "")) });
+}
+
+std::vector<Discount> accountDiscounts(const TableCase& example)
+{
+    std::vector<Discount> discounts;
+    for (const auto& row : example.table("discounts").rows) {
+        if (row.at("of") == "account")
+            discounts.push_back(discountOf(row));
+    }
+    return discounts;
 }
 
 std::vector<PricePlan> versionsOf(const TableCase& example, const std::string& currency)
@@ -74,6 +146,9 @@ std::vector<PricePlan> versionsOf(const TableCase& example, const std::string& c
         }
         place->prices.push_back(priceOf(row));
     }
+    addModels(example, versions);
+    for (const PricePlan& version : versions)
+        CHECK(outcomeOf(validate(version)) == "ok");
     return versions;
 }
 
@@ -95,9 +170,11 @@ Result<RatedUsage> rate(const TableCase& example)
     const auto& account = example.table("account").rows.front();
     const auto usage = usageOf(example);
     const auto versions = versionsOf(example, account.at("currency"));
+    const auto discounts = accountDiscounts(example);
     return rateUsage({ usage, versions, meters, valueOf(TimeZone::find(account.at("zone"))),
                        valueOf(parseMonth(account.at("month"))),
-                       valueOf(Currency::find(account.at("currency"))), TaxRate {} });
+                       valueOf(Currency::find(account.at("currency"))), TaxRate {}, discounts,
+                       dayOrNone(account.get("held from", "")) });
 }
 
 TableCells cellsOf(const BillLine& line)
@@ -131,6 +208,22 @@ TableCells cellsOf(const CostRow& cost, const RatedUsage& rated)
              { "events", fmt::to_string(cost.events) } };
 }
 
+std::vector<TableCells> stepCells(const BillLine& line)
+{
+    std::vector<TableCells> cells;
+    for (const auto& step : valueOf(explain(line)).steps)
+        cells.push_back({ { "line", fmt::to_string(line.number) },
+                          { "kind", std::string(wireName(step.kind)) },
+                          { "tier", step.tier == 0 ? "" : fmt::to_string(step.tier) },
+                          { "name", step.name },
+                          { "quantity", step.quantity },
+                          { "size", step.size },
+                          { "rate", step.rate },
+                          { "percent", step.percent },
+                          { "amount", step.amount } });
+    return cells;
+}
+
 TableCells cellsOf(const UnpricedUsage& use)
 {
     return { { "meter", use.meter },
@@ -155,13 +248,17 @@ void checkRated(const TableCase& example, const RatedUsage& rated)
     std::vector<TableCells> lines;
     std::vector<TableCells> costs;
     std::vector<TableCells> unpriced;
+    std::vector<TableCells> steps;
     for (const auto& line : rated.lines)
         lines.push_back(cellsOf(line));
+    for (const auto& line : rated.lines)
+        std::ranges::copy(stepCells(line), std::back_inserter(steps));
     for (const auto& cost : rated.costs)
         costs.push_back(cellsOf(cost, rated));
     for (const auto& use : rated.unpriced)
         unpriced.push_back(cellsOf(use));
     compare(example, "lines", lines);
+    compare(example, "steps", steps);
     compare(example, "costs", costs);
     compare(example, "unpriced", unpriced);
     CHECK(rated.unpriced.empty() == example.table("unpriced").rows.empty());

@@ -1,5 +1,6 @@
 """The rounds of scripts/soak; see there. Which programs take part is read from the programs themselves: those that know
-RapidCheck's RC_PARAMS or our own QUITTANCE_SOAK. One that is built with sanitizers runs so.
+RapidCheck's RC_PARAMS or our own QUITTANCE_SOAK, with long counts; one that is built with sanitizers runs so. And those
+that use threads, with their usual counts under ThreadSanitizer.
 """
 
 import argparse
@@ -17,10 +18,20 @@ FOLDER = ROOT / "out/soak"
 STATE = FOLDER / "state.json"
 REPORT = ROOT / "docs/reliability.md"
 PROGRAM_SECONDS_MAX = 2 * 3600
+USUAL_CASES = 100
+THREADED = (
+    "tst_database", "tst_http", "tst_http_server", "tst_backend_jobs", "tst_backend_api", "tst_backend_usage",
+    "tst_client_sync",
+)  # fmt: skip
 
 
-def programs(preset):
-    """{test name: command line} of the preset's tests that have long counts."""
+def has_long_counts(path):
+    text = path.read_bytes()
+    return b"RC_PARAMS" in text or b"QUITTANCE_SOAK" in text
+
+
+def programs(preset, is_wanted=has_long_counts):
+    """{test name: command line} of the preset's tests whose program is wanted."""
     listed = subprocess.run(
         ["ctest", "--test-dir", f"build/{preset}", "--show-only=json-v1"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -28,10 +39,8 @@ def programs(preset):
     found = {}
     for test in json.loads(listed.stdout)["tests"]:
         path = pathlib.Path(test.get("command", [""])[0])
-        if path.is_relative_to(ROOT / "build") and path.is_file():
-            text = path.read_bytes()
-            if b"RC_PARAMS" in text or b"QUITTANCE_SOAK" in text:
-                found[test["name"]] = test["command"]
+        if path.is_relative_to(ROOT / "build") and path.is_file() and is_wanted(path):
+            found[test["name"]] = test["command"]
     return found
 
 
@@ -42,6 +51,9 @@ def plan(names):
         for name, command in programs(preset).items():
             if not names or any(part in name for part in names):
                 chosen.setdefault(name, (preset, command))
+    for name, command in programs("dev-tsan", lambda path: path.name in THREADED).items():
+        if not names or any(part in name for part in names):
+            chosen[f"{name}, threads"] = ("dev-tsan", command)
     return [(name, *chosen[name]) for name in sorted(chosen)]
 
 
@@ -72,7 +84,7 @@ def run(name, command, seed, cases):
     """(passed, seconds, generated cases, output)."""
     environment = {
         **os.environ,
-        "QUITTANCE_SOAK": "1",
+        **({"QUITTANCE_SOAK": "1"} if cases > USUAL_CASES else {}),
         "RC_PARAMS": f"seed={seed} max_success={cases} verbose_progress=0",
     }
     begin = time.monotonic()
@@ -151,7 +163,7 @@ def main():
             continue
         name, preset, command = left[0]
         seed = state["round"] * 1_000_003
-        outcome = run(name, command, seed, wanted.cases)
+        outcome = run(name, command, seed, USUAL_CASES if preset == "dev-tsan" else wanted.cases)
         note(state, name, preset, seed, outcome)
         failed += 0 if outcome[0] else 1
         print(

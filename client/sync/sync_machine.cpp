@@ -155,11 +155,12 @@ std::int64_t LoadProgress::thousandths() const
     return (scopesLoaded * whole + part) / std::max<std::int64_t>(scopes, 1);
 }
 
-bool SyncMachine::needsAsking(const ScopeWork& work, Instant now)
+/// After a failure any question will do to learn whether the backend is back.
+bool SyncMachine::needsAsking(const ScopeWork& work, Instant now) const
 {
     if (!work.wanted)
         return false;
-    if (!work.stored.complete || work.more || work.hinted > work.stored.cursor)
+    if (m_failedAt || !work.stored.complete || work.more || work.hinted > work.stored.cursor)
         return true;
     return !work.askedAt || now.micros - work.askedAt->micros >= pollMicros;
 }
@@ -201,8 +202,6 @@ std::optional<Instant> SyncMachine::nextTry() const
 
 Instant SyncMachine::nextWakeUp(Instant now) const
 {
-    if (const std::optional<Instant> wait = nextTry())
-        return std::max(*wait, now);
     std::int64_t wake = now.micros + pollMicros;
     for (const auto& [name, work] : m_scopes) {
         if (!work.wanted)
@@ -211,7 +210,7 @@ Instant SyncMachine::nextWakeUp(Instant now) const
             wake, needsAsking(work, now) ? now.micros : work.askedAt->micros + pollMicros
         );
     }
-    return Instant { wake };
+    return std::max(Instant { wake }, nextTry().value_or(now));
 }
 
 SyncMachine::ScopeWork* SyncMachine::current(std::uint64_t id)
@@ -333,6 +332,11 @@ SyncMachine::changesArrived(std::uint64_t id, const contract::ChangePage& page, 
 
 void SyncMachine::answered(ScopeWork& work, Instant now)
 {
+    if (m_failedAt) { // back again: much may have changed meanwhile
+        for (auto& [name, other] : m_scopes)
+            other.askedAt.reset();
+        work.askedAt = now;
+    }
     work.stored.syncedAt = now;
     m_underWay.reset();
     m_loading.reset();

@@ -113,7 +113,7 @@ private:
         bool more = false; ///< the last page said that more follows
     };
 
-    [[nodiscard]] static bool needsAsking(const ScopeWork& work, Instant now);
+    [[nodiscard]] bool needsAsking(const ScopeWork& work, Instant now) const;
     [[nodiscard]] SyncRequest makeRequest(const std::string& scope, ScopeWork& work, Instant now);
     [[nodiscard]] ScopeWork* current(std::uint64_t id);
     void answered(ScopeWork& work, Instant now);

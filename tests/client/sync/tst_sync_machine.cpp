@@ -274,6 +274,52 @@ TEST_CASE("failures wait longer and longer, up to a minute; an answer starts ane
     CHECK(world.machine.nextTry()->micros == world.now.micros + microsPerSecond);
 }
 
+TEST_CASE("what is stored is asked about again as soon, and all of it once the backend is back")
+{
+    SyncWorld world;
+    world.start();
+    for (const std::string scope : { "snapshot accounts", "snapshot people" }) {
+        REQUIRE(world.ask() == scope);
+        world.snapshot({}, 1);
+    }
+    REQUIRE(world.ask().empty());
+    world.machine.hint(2);
+    for (const std::int64_t seconds : { 1, 2, 4, 8 }) {
+        CAPTURE(seconds);
+        REQUIRE(world.ask() == "changes accounts after 1");
+        world.fail(ErrorCode::Unavailable);
+        CHECK(
+            world.machine.nextWakeUp(world.now).micros
+            == world.now.micros + seconds * microsPerSecond
+        );
+        world.wait(seconds * microsPerSecond);
+    }
+    REQUIRE(world.ask() == "changes accounts after 1");
+    world.changes({}, 2);
+    CHECK(world.machine.connection() == SyncConnection::Live);
+    REQUIRE(world.ask() == "changes people after 1");
+    world.changes({}, 2);
+    CHECK(world.ask().empty());
+}
+
+TEST_CASE(
+    "without a word from the live stream a lost backend is asked again in seconds, not in a minute"
+)
+{
+    SyncWorld world;
+    world.start();
+    for (const std::string scope : { "snapshot accounts", "snapshot people" }) {
+        REQUIRE(world.ask() == scope);
+        world.snapshot({}, 1);
+    }
+    world.wait(SyncMachine::pollMicros);
+    REQUIRE(world.ask() == "changes accounts after 1");
+    world.fail(ErrorCode::Unavailable);
+    world.wait(SyncMachine::firstWaitMicros);
+    CHECK(world.machine.nextWakeUp(world.now) == world.now);
+    CHECK(world.ask() == "changes accounts after 1");
+}
+
 TEST_CASE("a person who asks is not made to wait")
 {
     SyncWorld world;

@@ -23,7 +23,6 @@ ErrorCode codeForStatus(int status)
     case 401:
         return ErrorCode::Unauthenticated;
     case 404:
-    case 405:
         return ErrorCode::NotFound;
     case 408:
         return ErrorCode::Timeout;

@@ -119,6 +119,14 @@ Result<> Import::makeMappedAccount(database::Transaction& tx, std::optional<std:
 {
     const formats::MappingAccount& wanted = *m_options->mapping.account;
     const auto found = findAccountByName(tx, wanted.name);
+    if (found && found->currency != wanted.currency)
+        return failure(
+            ErrorCode::CurrencyMismatch,
+            fmt::format(
+                "account '{}' has {}, the mapping says {}", wanted.name, found->currency.code(),
+                wanted.currency.code()
+            )
+        );
     if (found) {
         m_account = found->id;
         return {};
@@ -303,8 +311,17 @@ formats::RowProblem Import::problemOf(const ParsedBatch& batch, const RefusedEve
 
 /// Before anything is made: a name that was mistyped must leave nothing behind. What a pipe holds
 /// could be read once only.
-Result<> checkInputs(const ImportOptions& options)
+Result<> checkFiles(const ImportOptions& options)
 {
+    const std::filesystem::path folder = options.rejects.parent_path();
+    if (std::error_code ignored; !folder.empty() && !std::filesystem::is_directory(folder, ignored))
+        return failure(
+            ErrorCode::NotFound,
+            fmt::format(
+                "{}: refused rows cannot go there: there is no folder {}", options.rejects.string(),
+                folder.string()
+            )
+        );
     for (const std::string& input : options.inputs) {
         std::error_code ignored;
         if (std::filesystem::is_regular_file(input, ignored)
@@ -330,7 +347,7 @@ Result<> importUsage(
 )
 {
     report = ImportReport {};
-    QUITTANCE_CHECK(checkInputs(options));
+    QUITTANCE_CHECK(checkFiles(options));
     Import import(context, actor, options, report);
     QUITTANCE_CHECK(import.prepare());
     return import.run(progress, cancelled);

@@ -274,8 +274,11 @@ class CommandLine(unittest.TestCase):
                                "calls.csv", code=3))
         self.assertEqual((report["accepted"], report["createdAccounts"]), (0, []))
         self.fails("987654", "bill", "list", "--account", "987654", database=database)
-        rejects = (self.folder / "usage-rejects.csv").read_text()
+        rejects = pathlib.Path(self.folder / report["rejects"]).read_text()
         self.assertIn("not a time", rejects)
+        kept = list(self.folder.glob("usage-rejects-*.csv"))
+        self.assertEqual(len(kept), 3, "each import keeps its own refused rows")
+        self.assertIn("nothing to bill for 2030-01", go("bill", "run", "--period", "2030-01"))
         totals = {row["meter"]: row["quantity"] for row in json.loads(go("usage", "totals", "--json"))}
         self.assertEqual(totals["input-tokens"], "770")
         self.assertEqual(totals["output-tokens"], "153")

@@ -122,6 +122,12 @@ bool isRefused(const BillRunOutcome& outcome, bool wasToBeIssued)
     return outcome.error.has_value() || (wasToBeIssued && !outcome.alreadyIssued && lacksSomething);
 }
 
+/// printOutcome prints it.
+bool hasSomethingToSay(const BillRunOutcome& outcome)
+{
+    return outcome.error || outcome.bill != 0 || !outcome.unpriced.empty() || outcome.hasLateUsage;
+}
+
 Result<Exit> run(const Session& session, const RunCommand& command)
 {
     QUITTANCE_CHECK(session.ensureBrandEntities());
@@ -143,6 +149,8 @@ Result<Exit> run(const Session& session, const RunCommand& command)
     }
     if (command.json)
         printJson(rows);
+    else if (std::ranges::none_of(outcomes, hasSomethingToSay))
+        fmt::print("nothing to bill for {}\n", toText(options.month));
     return refused ? Exit::PartlyRefused : Exit::Done;
 }
 

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 namespace quittance::daemon {
@@ -22,7 +23,7 @@ struct ImportCommand {
     std::string mapping;
     std::string account;
     std::vector<std::string> inputs;
-    std::string rejects = "usage-rejects.csv";
+    std::string rejects; ///< "" for a new file in the working folder
     bool json = false;
 };
 
@@ -80,6 +81,17 @@ void printReport(const backend::ImportReport& report)
         fmt::print("{} rows refused, see {}\n", report.rejectedRows, report.rejects.string());
 }
 
+/// A name that no earlier import has: what was refused then may not be looked at yet.
+std::filesystem::path newRejectsFile(Instant now)
+{
+    std::string stem = "usage-rejects-" + toText(now);
+    std::erase(stem, ':');
+    std::filesystem::path file = stem + ".csv";
+    for (int number = 2; std::filesystem::exists(file); ++number)
+        file = fmt::format("{}-{}.csv", stem, number);
+    return file;
+}
+
 Result<formats::UsageMapping> readMapping(const std::string& file)
 {
     QUITTANCE_TRY(const std::string text, readFile(file));
@@ -94,7 +106,9 @@ Result<Exit> importFiles(const Session& session, const ImportCommand& command)
     QUITTANCE_CHECK(session.ensureBrandEntities());
     QUITTANCE_TRY(formats::UsageMapping mapping, readMapping(command.mapping));
     const backend::ImportOptions options { std::move(mapping), command.account, command.inputs,
-                                           command.rejects };
+                                           command.rejects.empty()
+                                               ? newRejectsFile(session.context().clock.now())
+                                               : std::filesystem::path(command.rejects) };
     std::signal(SIGINT, interruptImport);
     std::signal(SIGTERM, interruptImport);
     const bool onTerminal = isatty(STDERR_FILENO) != 0;
@@ -154,7 +168,10 @@ void addUsageCommands(CommandLine& line)
     importCommand.option(
         "--account", command->account, "Whose usage it is; wins over mapping and files"
     );
-    importCommand.option("--rejects", command->rejects, "Where refused rows go");
+    importCommand.option(
+        "--rejects", command->rejects,
+        "Where refused rows go; what the file held is replaced (a new file if left)"
+    );
     importCommand.flag("--json", command->json);
     importCommand.option("input", command->inputs, "Files").required();
     importCommand.runOn([command](const Session& session) { return importFiles(session, *command); }

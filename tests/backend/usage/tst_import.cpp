@@ -298,6 +298,21 @@ TEST_CASE("A mapping's account is found by its name, never by another's number")
     });
 }
 
+TEST_CASE("A mapping's account keeps its currency: another is refused before a row is read")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ImportWorld world(db);
+        const std::string input = world.file("a.csv", "when,in,out\n2023-11-16T10:00:00Z,3,4\n");
+        REQUIRE(detailOf(world.import({ input }, noIdMapping)) == "");
+        std::string other(noIdMapping);
+        other.replace(other.find("EUR"), 3, "USD");
+        CHECK(
+            detailOf(world.import({ input }, other))
+            == "account 'Made by mapping' has EUR, the mapping says USD"
+        );
+    });
+}
+
 TEST_CASE("The rejects file is none of the inputs, by whatever path")
 {
     forEachDatabase([](TestDatabase& db) {

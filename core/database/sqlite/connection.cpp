@@ -165,11 +165,13 @@ Connection::open(const Location& location, const Options& options, Role role)
         const Error error = toError(code, sqlite3_errstr(code), {});
         return failure(error.code, fmt::format("{}: {}", location.name, error.detail));
     }
-    if (auto configured = connection->configure(location, options, role); !configured)
-        return failure(
-            configured.error().code, fmt::format("{}: {}", location.name, configured.error().detail)
-        );
-    return connection;
+    auto configured = connection->configure(location, options, role);
+    if (configured)
+        return connection;
+    Error error = std::move(configured).error();
+    if (!error.detail.starts_with(location.name)) // some messages name the file by themselves
+        error.detail = fmt::format("{}: {}", location.name, error.detail);
+    return failure(std::move(error));
 }
 
 bool Connection::isReadOnly() const

@@ -27,8 +27,7 @@ void sortAllowance(UblView& view, const XmlElement& element)
         (isCharge(element) ? view.lineCharges : view.lineAllowances).push_back(&element);
 }
 
-/// The parser's limit on depth bounds the recursion.
-void index(UblView& view, const XmlElement& element) // NOLINT(misc-no-recursion)
+void index(UblView& view, const XmlElement& element)
 {
     view.byName[element.name].push_back(&element);
     if (attribute(element, "currencyID") != nullptr)

@@ -21,10 +21,9 @@ std::string_view viewOf(const xmlChar* text)
 struct Builder {
     std::span<const XmlPrefix> prefixes;
     XmlDocument document;
-    XmlElement* current = nullptr;
+    std::vector<XmlElement*> open; ///< from the root to where the parser is
     xmlParserCtxtPtr parser = nullptr;
     std::size_t elements = 0;
-    int depth = 0;
     std::optional<Error> error;
 
     void refuse(ErrorCode code, std::string detail)
@@ -77,7 +76,7 @@ void startElement(
     auto& builder = builderOf(user);
     if (builder.error)
         return;
-    if (++builder.depth > xmlDepthMax)
+    if (builder.open.size() >= xmlDepthMax)
         return builder.refuse(
             ErrorCode::TooLarge, fmt::format("XML nested deeper than {} elements", xmlDepthMax)
         );
@@ -87,14 +86,14 @@ void startElement(
         );
     auto element = std::make_unique<XmlElement>();
     element->name = builder.nameOf(viewOf(local), viewOf(uri));
-    element->parent = builder.current;
+    element->parent = builder.open.empty() ? nullptr : builder.open.back();
     element->line = xmlSAX2GetLineNumber(builder.parser);
     constexpr std::size_t partsEach = 5;
     addAttributes(*element, { attributes, static_cast<std::size_t>(attributeCount) * partsEach });
-    auto& home = builder.current == nullptr ? builder.document.root
-                                            : builder.current->children.emplace_back();
+    auto& home = builder.open.empty() ? builder.document.root
+                                      : builder.open.back()->children.emplace_back();
     home = std::move(element);
-    builder.current = home.get();
+    builder.open.push_back(home.get());
 }
 
 void endElement(
@@ -102,19 +101,15 @@ void endElement(
 )
 {
     auto& builder = builderOf(user);
-    if (builder.error || builder.current == nullptr)
-        return;
-    --builder.depth;
-    // The parent's own element is not const: every one was made here.
-    builder.current = const_cast<XmlElement*>(builder.current->parent
-    ); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    if (!builder.error && !builder.open.empty())
+        builder.open.pop_back();
 }
 
 void addCharacters(void* user, const xmlChar* text, int size)
 {
     auto& builder = builderOf(user);
-    if (!builder.error && builder.current != nullptr)
-        builder.current->text.append(
+    if (!builder.error && !builder.open.empty())
+        builder.open.back()->text.append(
             reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)
         );
 }
@@ -130,8 +125,6 @@ void refuseDoctype(
 }
 
 /// An error is read from the parser afterwards; nothing may go to standard error.
-void ignoreMessage(void* /*user*/, const char* /*message*/, ...) { } // NOLINT(cert-dcl50-cpp)
-
 void ignoreError(void* /*user*/, xmlErrorPtr /*error*/) { }
 
 xmlSAXHandler handlers()
@@ -144,8 +137,6 @@ xmlSAXHandler handlers()
     sax.cdataBlock = addCharacters;
     sax.ignorableWhitespace = addCharacters;
     sax.internalSubset = refuseDoctype;
-    sax.error = ignoreMessage;
-    sax.warning = ignoreMessage;
     sax.serror = ignoreError;
     return sax;
 }
@@ -161,6 +152,17 @@ Error parserError(xmlParserCtxtPtr parser)
         ErrorCode::MalformedInput,
         fmt::format("not well-formed XML: line {}: {}", last == nullptr ? 0 : last->line, reason)
     };
+}
+
+/// The parser refuses more than 10 MB that it has not yet looked at.
+void parseInChunks(xmlParserCtxtPtr parser, const Builder& builder, std::string_view bytes)
+{
+    constexpr std::size_t chunkBytes = std::size_t { 1 } << 16U;
+    while (bytes.size() > chunkBytes && !builder.error && parser->wellFormed != 0) {
+        xmlParseChunk(parser, bytes.data(), chunkBytes, 0);
+        bytes.remove_prefix(chunkBytes);
+    }
+    xmlParseChunk(parser, bytes.data(), static_cast<int>(std::min(bytes.size(), chunkBytes)), 1);
 }
 
 bool isBlank(char c)
@@ -221,7 +223,7 @@ Result<XmlDocument> parseXml(std::string_view bytes, std::span<const XmlPrefix> 
         return failure(ErrorCode::Internal, "libxml2 has no memory for a parser");
     builder.parser = parser.get();
     xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    xmlParseChunk(parser.get(), bytes.data(), static_cast<int>(bytes.size()), 1);
+    parseInChunks(parser.get(), builder, bytes);
     if (builder.error)
         return failure(std::move(*builder.error));
     if (parser->wellFormed == 0 || builder.document.root == nullptr)

@@ -37,7 +37,7 @@ struct XmlPrefix {
 };
 
 constexpr std::size_t xmlSizeMaxBytes = std::size_t { 64 } << 20;
-constexpr int xmlDepthMax = 64;
+constexpr std::size_t xmlDepthMax = 64;
 constexpr std::size_t xmlElementsMax = 2'000'000;
 
 /// Well-formed XML with namespaces, in UTF-8, UTF-16 or what its declaration says. A document type

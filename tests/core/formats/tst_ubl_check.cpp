@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -543,6 +544,61 @@ TEST_CASE("what is no such document is refused with one line")
         CHECK(verdict.error().detail.find(row.says) != std::string::npos);
         CHECK(verdict.error().detail.find('\n') == std::string::npos);
     }
+}
+
+TEST_CASE("a damaged file is refused or judged, never more")
+{
+    const auto valid = fullInvoice();
+    std::uint32_t state = 2024; // a linear congruential generator: the same files each time
+    const auto next = [&](std::size_t below) {
+        state = state * 1664525U + 1013904223U;
+        return (state >> 8U) % below;
+    };
+    int refused = 0;
+    int judged = 0;
+    for (int round = 0; round < 1000; ++round) {
+        auto damaged = valid;
+        switch (next(3)) {
+        case 0:
+            damaged.resize(next(damaged.size()));
+            break;
+        case 1:
+            damaged.erase(next(damaged.size()), next(40));
+            break;
+        default:
+            damaged[next(damaged.size())] = static_cast<char>(next(256));
+        }
+        const auto verdict = checkUbl(damaged);
+        ++(verdict ? judged : refused);
+        if (!verdict)
+            CHECK(verdict.error().detail.find('\n') == std::string::npos);
+    }
+    CHECK(refused > 500);
+    CHECK(judged > 20);
+}
+
+TEST_CASE("a long document is read whole")
+{
+    const std::string note = "<cbc:Note>" + std::string(100'000, 'x') + "</cbc:Note>";
+    std::string notes;
+    for (int i = 0; i < 150; ++i)
+        notes += note;
+    CHECK(failed(changed(fullInvoice(), "<cbc:DueDate>", notes + "<cbc:DueDate>")) == "");
+}
+
+TEST_CASE("a document is read in the encoding that it declares, under any prefixes")
+{
+    auto latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+        + changed(fullInvoice(), "<cbc:ID>INV-1</cbc:ID>", "<cbc:ID>caf\xe9</cbc:ID>");
+    CHECK(valueOf(checkUbl(latin)).number == "caf\xc3\xa9");
+    CHECK(failed(latin) == "");
+    for (const std::string prefix : { "cbc:", "cac:" })
+        for (auto at = latin.find(prefix); at != std::string::npos; at = latin.find(prefix, at + 1))
+            latin.replace(at, 3, prefix == "cbc:" ? "b" : "a");
+    for (const std::string prefix : { "cbc", "cac" })
+        latin = changed(latin, "xmlns:" + prefix, prefix == "cbc" ? "xmlns:b" : "xmlns:a");
+    CHECK(valueOf(checkUbl(latin)).number == "caf\xc3\xa9");
+    CHECK(failed(latin) == "");
 }
 
 TEST_CASE("an empty document fails what it lacks and no more")

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace quittance::backend {
 
@@ -16,6 +17,8 @@ std::string_view contentTypeOf(std::string_view format)
 {
     if (format == "pdf")
         return "application/pdf";
+    if (format == "ubl")
+        return "application/xml";
     return format == "csv" ? "text/csv" : "application/json";
 }
 
@@ -64,14 +67,15 @@ ApiAnswer listAnswer(const RouteContext& routes, const http::Request& request)
 ApiAnswer documentAnswer(const RouteContext& routes, const http::Request& request)
 {
     const std::string format(request.query.valueOr("format", ""));
-    if (format != "pdf" && format != "csv" && format != "json")
-        return failure(ErrorCode::MalformedInput, "format must be pdf, csv or json");
+    constexpr std::array formats { "pdf", "csv", "json", "ubl" };
+    if (std::ranges::find(formats, format) == formats.end())
+        return failure(ErrorCode::MalformedInput, "format must be pdf, csv, json or ubl");
+    QUITTANCE_TRY(const Bill bill, routes.context.database.read([&](Transaction& tx) {
+        return billOf(tx, request);
+    }));
     QUITTANCE_TRY(
         std::string bytes,
-        routes.context.database.read([&](Transaction& tx) -> Result<std::string> {
-            QUITTANCE_TRY(const Bill bill, billOf(tx, request));
-            return billDocument(tx, routes.options.brand, bill.summary.id, format);
-        })
+        exportDocument(routes.context, routes.options.brand, bill.summary.id, format)
     );
     return revalidated(
         request, http::Response::make(200, std::string(contentTypeOf(format)), std::move(bytes))

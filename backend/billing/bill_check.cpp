@@ -383,11 +383,12 @@ private:
     }
 
     /// The archive is made from the bill's own words and figures, so it tells what was changed of
-    /// them. A PDF is drawn, with the fonts of the computer, and a bill of other zone data is not
-    /// made again: their hashes alone are compared.
+    /// them. A PDF is drawn, with the fonts of the computer, an e-invoice is what it was when it
+    /// was sent, whatever is written today, and a bill of other zone data is not made again: their
+    /// hashes alone are compared.
     Result<> compareContent(std::string_view format, std::string_view archived)
     {
-        if (format == "pdf" || !m_moved.empty())
+        if ((format != "csv" && format != "json") || !m_moved.empty())
             return {};
         const auto again = format == "csv" ? formats::billCsv(m_stored->bill)
                                            : formats::billJson(m_stored->bill);

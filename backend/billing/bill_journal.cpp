@@ -19,6 +19,14 @@ constexpr std::string_view documentsField = "documents";
 /// Paying a bill changes it.
 constexpr std::string_view stateField = "state";
 
+json::object hashesOf(std::span<const DocumentHash> documents)
+{
+    json::object hashes;
+    for (const DocumentHash& document : documents)
+        hashes[document.format] = hexText(document.sha256);
+    return hashes;
+}
+
 json::object journalObject(const Bill& bill, std::span<const DocumentHash> documents)
 {
     const BillSummary& summary = bill.summary;
@@ -38,12 +46,8 @@ json::object journalObject(const Bill& bill, std::span<const DocumentHash> docum
         text["due"] = toText(*summary.due);
     if (!summary.missingFields.empty())
         text["missing"] = json::array(summary.missingFields.begin(), summary.missingFields.end());
-    if (documents.empty())
-        return text;
-    json::object hashes;
-    for (const DocumentHash& document : documents)
-        hashes[document.format] = hexText(document.sha256);
-    text[documentsField] = std::move(hashes);
+    if (!documents.empty())
+        text[documentsField] = hashesOf(documents);
     return text;
 }
 
@@ -81,6 +85,11 @@ std::string journalText(const Bill& bill, std::span<const DocumentHash> document
     return json::serialize(journalObject(bill, documents));
 }
 
+std::string archiveText(std::span<const DocumentHash> documents)
+{
+    return json::serialize(json::object { { documentsField, hashesOf(documents) } });
+}
+
 Result<std::vector<std::string>> compareWithJournal(
     database::Transaction& tx, const Bill& bill, std::span<const DocumentHash> documents
 )
@@ -93,7 +102,17 @@ Result<std::vector<std::string>> compareWithJournal(
     }
     json::object said = parsed(entries.front().draft.after);
     json::object found = journalObject(bill, documents);
-    compareFields(documentsOf(said), documentsOf(found), [&](auto format, auto&&, auto&&) {
+    json::object saidDocuments = documentsOf(said);
+    QUITTANCE_TRY(const auto later, journalOf(tx, "bill", bill.summary.id, billArchived));
+    for (const JournalEntry& entry : later)
+        for (const auto& [format, hash] : documentsOf(parsed(entry.draft.after))) {
+            saidDocuments.emplace(format, hash);
+            if (!documentsOf(found).contains(format))
+                faults.push_back(
+                    fmt::format("the archived {} document is missing", std::string_view(format))
+                );
+        }
+    compareFields(saidDocuments, documentsOf(found), [&](auto format, auto&&, auto&&) {
         faults.push_back(fmt::format(
             "the archived {} document is not the one that the journal says was issued",
             std::string_view(format)

@@ -13,6 +13,8 @@ namespace quittance::backend {
 
 constexpr std::string_view billDrafted = "bill.drafted";
 constexpr std::string_view billIssued = "bill.issued";
+/// A document that was made after the issue.
+constexpr std::string_view billArchived = "bill.archived";
 
 struct DocumentHash {
     std::string format;
@@ -24,8 +26,11 @@ struct DocumentHash {
 [[nodiscard]] std::string
 journalText(const Bill& bill, std::span<const DocumentHash> documents = {});
 
-/// An issued bill and the documents that are archived now against the journal's entry of its issue:
-/// one line for each thing that differs.
+/// The same of documents that were archived after the issue.
+[[nodiscard]] std::string archiveText(std::span<const DocumentHash> documents);
+
+/// An issued bill and the documents that are archived now against the journal's entries of its
+/// issue and of documents made later: one line for each thing that differs.
 Result<std::vector<std::string>> compareWithJournal(
     database::Transaction& tx, const Bill& bill, std::span<const DocumentHash> documents
 );

@@ -95,10 +95,21 @@ Result<EventPage> lineEvents(
 );
 Result<std::int64_t> countLineEvents(database::Transaction& tx, BillId bill, std::int32_t line);
 /// The archived bytes of an issued bill; made on the fly, marked as a draft, for a draft. `format`:
-/// "pdf", "csv", "json".
+/// "pdf", "csv", "json", and "ubl", which is made on the fly as long as nobody has exported it.
+/// InvalidArgument where the bill cannot be an e-invoice (see formats::billUbl).
 Result<std::string> billDocument(
     database::Transaction& tx, const formats::Brand& brand, BillId bill, std::string_view format
 );
+/// The document for whoever asked for it. An e-invoice ("ubl") is made and archived when it is
+/// first asked for, and those bytes are served ever after. Journalled then: bill.archived.
+Result<std::string> exportDocument(
+    const Context& context, const formats::Brand& brand, BillId bill, std::string_view format
+);
+
+/// The archived e-invoice, or as long as nobody has exported it what would be written, before its
+/// rules are tried: for formats::checkUbl.
+Result<std::string>
+eInvoiceToCheck(database::Transaction& tx, const formats::Brand& brand, BillId bill);
 
 struct BillingCheck {
     std::int64_t billsChecked = 0;

@@ -130,6 +130,37 @@ std::optional<ExactDecimal> multiply(ExactDecimal a, ExactDecimal b)
                                     : normalized(mantissa, digits);
 }
 
+std::optional<ExactDecimal> add(ExactDecimal a, ExactDecimal b)
+{
+    const auto digits = std::max(a.digits, b.digits);
+    Int128 sum = 0;
+    if (__builtin_mul_overflow(a.mantissa, powerOfTen(digits - a.digits), &a.mantissa)
+        || __builtin_mul_overflow(b.mantissa, powerOfTen(digits - b.digits), &b.mantissa)
+        || __builtin_add_overflow(a.mantissa, b.mantissa, &sum))
+        return std::nullopt;
+    return normalized(sum, digits);
+}
+
+std::optional<ExactDecimal> subtract(ExactDecimal a, ExactDecimal b)
+{
+    return add(a, { -b.mantissa, b.digits });
+}
+
+std::optional<ExactDecimal> roundedHalfUp(ExactDecimal value, int digits)
+{
+    if (value.digits <= digits)
+        return value;
+    constexpr Int128 two = 2;
+    const auto denominator = powerOfTen(value.digits - digits);
+    Int128 numerator = 0;
+    Int128 divisor = 0;
+    if (__builtin_mul_overflow(value.mantissa, two, &numerator)
+        || __builtin_add_overflow(numerator, denominator, &numerator)
+        || __builtin_mul_overflow(denominator, two, &divisor))
+        return std::nullopt;
+    return normalized(divideRoundedWide(numerator, divisor, Rounding::Down), digits);
+}
+
 Fitted fit(ExactDecimal value, std::int64_t divisor, int digits, Fit how)
 {
     Int128 numerator = value.mantissa;

@@ -25,6 +25,11 @@ constexpr int exactDigitsMax = 36;
 /// None where the exact product leaves 128 bits.
 [[nodiscard]] std::optional<ExactDecimal> multiply(ExactDecimal a, ExactDecimal b);
 
+[[nodiscard]] std::optional<ExactDecimal> add(ExactDecimal a, ExactDecimal b);
+[[nodiscard]] std::optional<ExactDecimal> subtract(ExactDecimal a, ExactDecimal b);
+/// To `digits` decimals, a half toward plus infinity, as XPath's round() does it.
+[[nodiscard]] std::optional<ExactDecimal> roundedHalfUp(ExactDecimal value, int digits);
+
 /// How a value becomes whole units of 10^-digits.
 enum class Fit : std::uint8_t { Exact, HalfEven, Down };
 enum class FitProblem : std::uint8_t { None, TooFine, TooLarge };

@@ -187,6 +187,8 @@ class CommandLine(unittest.TestCase):
         seen = {
             "account add": [self.json_here("account", "add", "Shaped")],
             "account profile": [self.json_here("account", "profile", "Shaped")],
+            "bill check": [self.json_here("bill", "check", number)],
+            "rule of bill check": self.json_here("bill", "check", number)["rules"],
             "bill run": self.json_here("bill", "run", "--period", "2026-02"),
             "bill show": [shown],
             "line of bill show": shown["lines"],
@@ -231,7 +233,7 @@ class CommandLine(unittest.TestCase):
 
     def test_a_bill_is_exported_in_every_format(self):
         number = next(row["number"] for row in self.json_here("bill", "list") if row["number"])
-        for form, begins in (("pdf", b"%PDF-"), ("csv", b""), ("json", b"{")):
+        for form, begins in (("pdf", b"%PDF-"), ("csv", b""), ("json", b"{"), ("ubl", b"<?xml")):
             file = self.folder / f"bill.{form}"
             code, _, err = self.run_here("bill", "export", number, "--format", form, "-o", str(file))
             self.assertEqual((code, err), (0, ""))
@@ -240,6 +242,31 @@ class CommandLine(unittest.TestCase):
             self.assertIn(number.encode(), content if form != "pdf" else number.encode())
         json.loads((self.folder / "bill.json").read_text())
         self.fails("no-such", "bill", "export", number, "--format", "csv", "-o", "no-such/bill.csv")
+
+    def test_an_e_invoice_is_tried_by_the_rules_of_the_standard(self):
+        number = next(row["number"] for row in self.json_here("bill", "list") if row["number"])
+        verdict = self.json_here("bill", "check", number)
+        self.assertEqual((verdict["number"], verdict["kind"], verdict["failed"]), (number, "invoice", 0))
+        file = self.folder / "checked.xml"
+        code, _, err = self.run_here("bill", "export", number, "--format", "ubl", "-o", str(file))
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(self.json_here("bill", "check", str(file)), verdict)
+        code, out, _ = self.run_here("bill", "check", str(file))
+        self.assertEqual(code, 0)
+        self.assertIn(" 0 failed, ", out.splitlines()[-1])
+        file.write_text(re.sub("(<cbc:PayableAmount[^>]*>)", r"\g<1>1", file.read_text()))
+        code, out, _ = self.run_here("bill", "check", str(file), "--json")
+        self.assertEqual(code, 3)
+        failed = [rule for rule in json.loads(out)["rules"] if rule["verdict"] == "failed"]
+        self.assertEqual([rule["rule"] for rule in failed], ["BR-CO-16"])
+        self.assertEqual(failed[0]["place"], "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount")
+        code, out, _ = self.run_here("bill", "check", str(file))
+        self.assertEqual(code, 3)
+        self.assertRegex(out, r"(?m)^BR-CO-16 +failed ")
+        file.write_text("<Invoice")
+        self.fails("checked.xml", "bill", "check", str(file))
+        self.fails("no-such.xml", "bill", "check", "no-such.xml")
+        self.fails("NO-SUCH", "bill", "check", "NO-SUCH")
 
     def test_real_life_of_a_small_installation(self):
         database = f"sqlite:{self.folder}/life.db"

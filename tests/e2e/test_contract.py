@@ -213,6 +213,7 @@ class Contract(unittest.TestCase):
         path = f"/v1/accounts/{self.own}/bills"
         items = self.ask(200, "GET", path, self.customer).json["items"]
         self.bill = next(one["id"] for one in items if one["state"] != "draft")
+        self.draft = next(one["id"] for one in items if one["state"] == "draft")
         self.ask(200, "GET", path + "?limit=1", self.customer)
         self.ask(400, "GET", path + "?cursor=elsewhere", self.customer)
         self.ask(401, "GET", path)
@@ -245,6 +246,10 @@ class Contract(unittest.TestCase):
         csv = self.ask(200, "GET", document + "csv", self.customer, direct=True)
         self.assertTrue(csv.headers["content-type"].startswith("text/csv"))
         self.ask(200, "GET", document + "json", self.customer)
+        ubl = self.ask(200, "GET", document + "ubl", self.customer, direct=True)
+        self.assertEqual(ubl.headers["content-type"], "application/xml")
+        self.assertEqual(ubl.body, self.ask(200, "GET", document + "ubl", self.customer, direct=True).body)
+        self.ask(422, "GET", f"/v1/accounts/{self.own}/bills/{self.draft}/document?format=ubl", self.customer)
         self.ask(400, "GET", document + "docx", self.customer)
         self.ask(401, "GET", document + "pdf")
         self.ask(403, "GET", document + "pdf", self.intake)

@@ -4,6 +4,8 @@
 #include "backend/pricing/pricing.h"
 #include "core/contract/codec.h"
 #include "core/formats/bill_json.h"
+#include "core/formats/ubl_check.h"
+#include "core/formats/xml_tree.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -343,11 +346,121 @@ struct ExportCommand {
 Result<Exit> exportBill(const Session& session, const ExportCommand& command)
 {
     QUITTANCE_TRY(const Bill bill, billNamed(session, command.number));
-    QUITTANCE_TRY(const std::string bytes, session.database().read([&](database::Transaction& tx) {
-        return backend::billDocument(tx, session.brand(), bill.summary.id, command.format);
-    }));
+    QUITTANCE_TRY(
+        const std::string bytes,
+        backend::exportDocument(session.context(), session.brand(), bill.summary.id, command.format)
+    );
+    // An e-invoice that was made now is in the journal.
+    QUITTANCE_CHECK(backend::sequenceJournal(session.context()));
     QUITTANCE_CHECK(writeFile(command.output, bytes));
     return Exit::Done;
+}
+
+boost::json::object failureJson(const formats::RuleFailure& failure)
+{
+    return { { "place", failure.place }, { "line", failure.line }, { "message", failure.message } };
+}
+
+boost::json::object ruleJson(const formats::RuleVerdict& rule)
+{
+    boost::json::array failures;
+    for (const formats::RuleFailure& failure : rule.failures)
+        failures.push_back(failureJson(failure));
+    const bool failed = !rule.failures.empty();
+    return { { "rule", rule.rule },
+             { "text", rule.text },
+             { "verdict", wireName(rule.state) },
+             { "place", textOrNull(failed ? rule.failures.front().place : std::string()) },
+             { "message", textOrNull(failed ? rule.failures.front().message : std::string()) },
+             { "failureCount", rule.failureCount },
+             { "failures", std::move(failures) } };
+}
+
+void printVerdictJson(const formats::UblVerdict& verdict)
+{
+    using enum formats::RuleState;
+    boost::json::array rules;
+    for (const formats::RuleVerdict& rule : verdict.rules)
+        rules.push_back(ruleJson(rule));
+    printJson(boost::json::object { { "number", textOrNull(verdict.number) },
+                                    { "kind", wireName(verdict.kind) },
+                                    { "satisfied", verdict.count(Satisfied) },
+                                    { "failed", verdict.count(Failed) },
+                                    { "notApplicable", verdict.count(NotApplicable) },
+                                    { "rules", std::move(rules) } });
+}
+
+void printVerdict(const formats::UblVerdict& verdict)
+{
+    using enum formats::RuleState;
+    for (const formats::RuleVerdict& rule : verdict.rules) {
+        if (rule.state == NotApplicable)
+            continue;
+        fmt::print("{:<10} {:<10} {}\n", rule.rule, wireName(rule.state), rule.text);
+        for (const formats::RuleFailure& failure : rule.failures)
+            fmt::print("  line {}, {}: {}\n", failure.line, failure.place, failure.message);
+        if (rule.failureCount > rule.failures.size())
+            fmt::print("  and {} more\n", rule.failureCount - rule.failures.size());
+    }
+    fmt::print(
+        "{} {}: {} rules satisfied, {} failed, {} do not apply\n", wireName(verdict.kind),
+        verdict.number, verdict.count(Satisfied), verdict.count(Failed),
+        verdict.count(NotApplicable)
+    );
+}
+
+Result<Exit> judge(std::string_view xml, bool json)
+{
+    QUITTANCE_TRY(const formats::UblVerdict verdict, formats::checkUbl(xml));
+    if (json)
+        printVerdictJson(verdict);
+    else
+        printVerdict(verdict);
+    return verdict.isSatisfied() ? Exit::Done : Exit::PartlyRefused;
+}
+
+Result<Exit> checkFile(const std::string& file, bool json)
+{
+    std::error_code error;
+    if (std::filesystem::file_size(file, error) > formats::xmlSizeMaxBytes && !error)
+        return failure(
+            ErrorCode::TooLarge,
+            fmt::format("{} has more than {} bytes", file, formats::xmlSizeMaxBytes)
+        );
+    QUITTANCE_TRY(const std::string xml, readFile(file));
+    auto exit = judge(xml, json);
+    if (!exit)
+        return failure(exit.error().code, fmt::format("{}: {}", file, exit.error().detail));
+    return exit;
+}
+
+Result<Exit> checkBill(const Session& session, const std::string& number, bool json)
+{
+    QUITTANCE_TRY(const Bill bill, billNamed(session, number));
+    QUITTANCE_TRY(const std::string xml, session.database().read([&](database::Transaction& tx) {
+        return backend::eInvoiceToCheck(tx, session.brand(), bill.summary.id);
+    }));
+    return judge(xml, json);
+}
+
+/// A file needs no database.
+void addCheckCommand(CommandLine& line, Command& noun)
+{
+    Command command
+        = noun.add("check", "Try an e-invoice by the rules of EN 16931; exit 3 where one fails");
+    auto name = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false);
+    command.option("bill", *name, "A bill's number, or a UBL file that ends in .xml").required();
+    command.flag("--json", *json);
+    command.run([&line, name, json]() -> Result<Exit> {
+        if (name->ends_with(".xml"))
+            return checkFile(*name, *json);
+        QUITTANCE_TRY(
+            const std::unique_ptr<Session> session,
+            Session::open(line.configuration(), Session::Schema::Required)
+        );
+        return checkBill(*session, *name, *json);
+    });
 }
 
 void addRunCommand(Command& noun)
@@ -389,13 +502,14 @@ void addBillCommands(CommandLine& line)
     Command noun = line.add("bill", "Bills");
     addRunCommand(noun);
     addReadCommands(noun);
+    addCheckCommand(line, noun);
 
     Command exportCommand = noun.add("export", "A bill as a document");
     auto command = std::make_shared<ExportCommand>();
     exportCommand.option("number", command->number, "Its number, or draft:ID").required();
-    exportCommand.option("--format", command->format, "pdf, csv or json")
+    exportCommand.option("--format", command->format, "pdf, csv, json or ubl")
         .required()
-        .oneOf({ "pdf", "csv", "json" });
+        .oneOf({ "pdf", "csv", "json", "ubl" });
     exportCommand.option("-o,--output", command->output, "The file to write; - for standard output")
         .required();
     exportCommand.runOn([command](const Session& session) { return exportBill(session, *command); }

@@ -41,6 +41,7 @@ struct Answer {
     int status = 0;
     std::string body;
     http::Headers headers;
+    std::string contentType;
 
     [[nodiscard]] std::string code() const
     {
@@ -107,7 +108,8 @@ public:
         request.body = body;
         request.remoteAddress = "192.0.2.1";
         http::Response response = api.handle(std::move(request));
-        Answer answer { response.status, std::move(response.body), std::move(response.headers) };
+        Answer answer { response.status, std::move(response.body), std::move(response.headers),
+                        std::move(response.contentType) };
         if (const auto* producer = std::get_if<http::Producer>(&response.stream))
             while (auto piece = valueOf((*producer)()))
                 answer.body += *piece;

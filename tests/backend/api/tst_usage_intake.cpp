@@ -181,6 +181,26 @@ TEST_CASE("lines are read one by one, and a batch is repeated, limited and close
     });
 }
 
+TEST_CASE("an e-invoice is a document of a bill like the others, and the same bytes each time")
+{
+    forEachDatabase([](TestDatabase& db) {
+        ApiWorld world(db);
+        const std::string document = fmt::format(
+            "/v1/accounts/{}/bills/{}/document?format=", world.acme, world.billOf(world.acme)
+        );
+        const Answer first = world.get(document + "ubl", world.admin);
+        CHECK(first.status == 200);
+        CHECK(first.contentType == "application/xml");
+        CHECK(first.body.starts_with("<?xml"));
+        const Answer again = world.get(document + "ubl", world.admin);
+        CHECK(again.body == first.body);
+        CHECK(again.headers.valueOr("etag", "") == first.headers.valueOr("etag", "-"));
+        const Answer unknown = world.get(document + "cii", world.admin);
+        CHECK(unknown.status == 400);
+        CHECK(unknown.body.find("pdf, csv, json or ubl") != std::string::npos);
+    });
+}
+
 TEST_CASE("a query parameter that a route does not have is refused by name")
 {
     forEachDatabase([](TestDatabase& db) {

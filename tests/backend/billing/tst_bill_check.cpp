@@ -8,7 +8,7 @@ using database::Transaction;
 
 namespace {
 
-/// A world with two issued bills, and what verify says of it.
+/// A world with two issued bills, an e-invoice of the first, and what verify says of it.
 class VerifiedWorld : public BillingWorld {
 public:
     explicit VerifiedWorld(TestDatabase& db)
@@ -21,6 +21,7 @@ public:
         add({ use, call(acme, "c1", "2023-11-05T00:00:00Z", 1'234'567),
               call(other, "c1", "2023-11-05T00:00:00Z", 1'000'000) });
         bill("2023-11", true);
+        REQUIRE(detailOf(exportDocument(context(), brand, 1, "ubl")) == "");
     }
 
     std::vector<std::string> allFaults()
@@ -166,6 +167,22 @@ const std::vector<Tamper>& tampers()
           "bill_document",
           "DELETE FROM bill_document WHERE bill_id = 2 AND format = 'pdf'",
           { "bill TL-2023-000002: the archived pdf document is missing" } },
+        { "an e-invoice together with its hash",
+          "bill_document",
+          "UPDATE bill_document SET content = (SELECT content FROM bill_document WHERE bill_id = 2 "
+          "AND format = 'csv'), sha256 = (SELECT sha256 FROM bill_document WHERE bill_id = 2 "
+          "AND format = 'csv') WHERE bill_id = 1 AND format = 'ubl'",
+          { "bill TL-2023-000001: the archived ubl document is not the one that the journal "
+            "says" } },
+        { "a lost e-invoice",
+          "bill_document",
+          "DELETE FROM bill_document WHERE bill_id = 1 AND format = 'ubl'",
+          { "bill TL-2023-000001: the archived ubl document is missing" } },
+        { "the journal's entry of an e-invoice",
+          "journal_entry",
+          "UPDATE journal_entry SET kind = 'bill.read' WHERE kind = 'bill.archived'",
+          { "bill TL-2023-000001: the archived ubl document is not the one that the journal "
+            "says" } },
     };
     return list;
 }

@@ -186,6 +186,8 @@ std::string stepText(const BillLine& line, const StepArithmetic& step)
         return "Committed amount";
     case StepKind::Covered:
         return "Charges that it covers";
+    case StepKind::Billed:
+        return fmt::format("Billed by {}", step.name);
     }
     return {};
 }

@@ -244,6 +244,8 @@ QString stepWords(const BillLine& line, const StepArithmetic& step, const QLocal
         return LineRow::tr("Committed amount");
     case StepKind::Covered:
         return LineRow::tr("Charges that it covers");
+    case StepKind::Billed:
+        return LineRow::tr("Billed by %1").arg(name);
     }
     return {};
 }

@@ -286,6 +286,8 @@ std::string stepText(const BillLine& line, const StepArithmetic& step)
     case StepKind::Commitment:
     case StepKind::Covered:
         return fmt::format("{} {}", wireName(step.kind), step.rate);
+    case StepKind::Billed:
+        return fmt::format("billed by {} {}", step.name, step.rate);
     }
     return {};
 }

@@ -22,7 +22,7 @@ const std::vector<database::Migration>& backendMigrations()
              { journalMigration, installationMigration, ledgerMigration, outboxMigration,
                jobsMigration, accountsMigration, peopleMigration, pricingMigration, usageMigration,
                billingMigration, installationBrandMigration, priceModelsMigration,
-               priceStepsMigration })
+               priceStepsMigration, usageMonthsMigration, correctionsMigration })
             list.push_back(make(static_cast<int>(list.size()) + 1));
         return list;
     }();

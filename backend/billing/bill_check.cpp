@@ -1,9 +1,11 @@
 #include "backend/billing/bill_journal.h"
 #include "backend/billing/bill_posting.h"
 #include "backend/billing/billing.h"
+#include "backend/billing/corrections.h"
 #include "backend/billing/make_bill.h"
 #include "backend/billing/stored_bill.h"
 #include "backend/pricing/pricing.h"
+#include "core/domain/rating/corrections.h"
 #include "core/formats/bill_csv.h"
 #include "core/formats/bill_json.h"
 #include "core/formats/record.h"
@@ -94,58 +96,120 @@ public:
 private:
     [[nodiscard]] const BillSummary& summary() const { return m_stored->bill.summary; }
 
+    /// A month rated again, with what it takes to tell whether it is the same.
+    struct MonthAgain {
+        RatedUsage rated;
+        std::int64_t usageEvents = 0;
+    };
+
     /// From raw events and plan versions alone.
     Result<> recompute()
     {
         const BillBasis& basis = m_stored->basis;
-        MonthOfUse month;
-        const auto zone = TimeZone::find(m_stored->bill.timeZone);
-        if (!zone) {
-            m_faults->add("cannot be computed again: " + zone.error().detail);
+        QUITTANCE_TRY(auto own, rateAgain(*m_stored, { basis.usageBatch, basis.planVersionMax }));
+        if (!own)
             return {};
+        m_faults->compare("number of usage events", basis.usageEvents, own->usageEvents);
+        for (const CorrectedUse& use : basis.corrections) {
+            QUITTANCE_TRY(const bool isDone, addCorrection(use, own->rated));
+            if (!isDone)
+                return {};
         }
-        month.zone = *zone;
-        month.period = month.zone.intervalOf(summary().periodMonth);
-        if (month.period != summary().period) {
-            noteBounds(month);
-            return {};
-        }
-        QUITTANCE_TRY(
-            month.usage,
-            usageRowsFromEvents(
-                *m_tx, summary().account, month.period, month.zone, basis.usageBatch
-            )
-        );
-        QUITTANCE_TRY(month.versions, planVersions(*m_tx, basis.plan));
-        std::erase_if(month.versions, [&](const PricePlan& version) {
-            return version.version > basis.planVersionMax;
-        });
-        QUITTANCE_TRY(month.meters, listMeters(*m_tx));
-        QUITTANCE_TRY(const auto account, findAccount(*m_tx, summary().account));
-        month.heldFrom = month.zone.dateAt(account.createdAt);
-        for (const UsageRow& row : month.usage)
-            month.usageEvents += row.events;
-        m_faults->compare("number of usage events", basis.usageEvents, month.usageEvents);
-        auto rated = rateMonth(month, summary().periodMonth, summary().total.currency, basis.tax);
         StoredBill again = *m_stored;
-        const auto done = rated ? setAmounts(again, std::move(*rated)) : failure(rated.error());
+        const auto done = setAmounts(again, std::move(own->rated));
         if (!done) {
-            m_faults->add("cannot be computed again: " + done.error().detail);
+            noteError(done.error());
             return {};
         }
-        again.basis.plans = plansOf(again.bill.lines, month.versions);
-        m_versions = std::move(month.versions);
+        again.basis.plans = plansOf(again.bill.lines, m_versions);
         m_again = std::move(again);
         return {};
     }
 
-    /// Other bounds by other zone data are no fault: those that were billed stay.
-    void noteBounds(const MonthOfUse& month)
+    /// The month of a bill with the usage and the plan versions that were known. Nothing where it
+    /// cannot be computed: then it is noted.
+    Result<std::optional<MonthAgain>> rateAgain(const StoredBill& stored, const Billed& known)
     {
-        const std::string& version = m_stored->bill.timeZoneVersion;
+        const BillSummary& bill = stored.bill.summary;
+        MonthOfUse month;
+        const auto zone = TimeZone::find(stored.bill.timeZone);
+        if (!zone) {
+            noteError(zone.error());
+            return std::optional<MonthAgain>();
+        }
+        month.zone = *zone;
+        month.period = month.zone.intervalOf(bill.periodMonth);
+        if (month.period != bill.period) {
+            noteBounds(stored, month);
+            return std::optional<MonthAgain>();
+        }
+        QUITTANCE_TRY(
+            month.usage,
+            usageRowsFromEvents(*m_tx, bill.account, month.period, month.zone, known.usageBatch)
+        );
+        QUITTANCE_TRY(month.versions, planVersions(*m_tx, stored.basis.plan));
+        std::erase_if(month.versions, [&](const PricePlan& version) {
+            return version.version > known.planVersionMax;
+        });
+        QUITTANCE_TRY(month.meters, listMeters(*m_tx));
+        QUITTANCE_TRY(const auto account, findAccount(*m_tx, bill.account));
+        month.heldFrom = month.zone.dateAt(account.createdAt);
+        MonthAgain again;
+        for (const UsageRow& row : month.usage)
+            again.usageEvents += row.events;
+        auto rated = rateMonth(month, bill.periodMonth, bill.total.currency, stored.basis.tax);
+        if (!rated) {
+            noteError(rated.error());
+            return std::optional<MonthAgain>();
+        }
+        again.rated = std::move(*rated);
+        std::ranges::move(month.versions, std::back_inserter(m_versions));
+        return std::optional(std::move(again));
+    }
+
+    /// What the usage between two watermarks changes of a month that was billed. False where it
+    /// cannot be computed.
+    Result<bool> addCorrection(const CorrectedUse& use, RatedUsage& rated)
+    {
+        const std::int64_t batch = m_stored->basis.usageBatch;
+        QUITTANCE_TRY(const auto corrected, billing_queries::readBill(*m_tx, use.bill));
+        const BillSummary& bill = corrected.bill.summary;
+        QUITTANCE_TRY(const auto known, billedBefore(*m_tx, corrected, batch));
+        QUITTANCE_TRY(const auto before, rateAgain(corrected, known));
+        if (!before)
+            return false;
+        QUITTANCE_TRY(const auto again, rateAgain(corrected, { batch, use.planVersionMax }));
+        if (!again)
+            return false;
+        m_faults->compare(
+            fmt::format("number of usage events of bill {}, which it corrects,", bill.number),
+            use.usageEvents, again->usageEvents
+        );
+        auto correction = correctionOf(
+            before->rated, again->rated, { use.bill, bill.number, bill.periodMonth }
+        );
+        const auto done
+            = correction ? append(rated, std::move(*correction)) : failure(correction.error());
+        if (!done)
+            noteError(done.error());
+        return done.has_value();
+    }
+
+    void noteError(const Error& error)
+    {
+        m_faults->add("cannot be computed again: " + error.detail);
+    }
+
+    /// Other bounds by other zone data are no fault: those that were billed stay.
+    void noteBounds(const StoredBill& stored, const MonthOfUse& month)
+    {
+        const std::string& version = stored.bill.timeZoneVersion;
+        const BillSummary& bill = stored.bill.summary;
+        const std::string whose
+            = &stored == m_stored ? "its" : fmt::format("the corrected bill {}'s", bill.number);
         const std::string line = fmt::format(
-            "its period is {} to {}, time zone {} has {} to {} (billed by zone data {}, here {})",
-            toText(summary().period.begin), toText(summary().period.end), month.zone.name(),
+            "{} period is {} to {}, time zone {} has {} to {} (billed by zone data {}, here {})",
+            whose, toText(bill.period.begin), toText(bill.period.end), month.zone.name(),
             toText(month.period.begin), toText(month.period.end), version, TimeZone::dataVersion()
         );
         if (version == TimeZone::dataVersion())
@@ -157,7 +221,9 @@ private:
     void comparePlans()
     {
         for (const BilledPlan& billed : m_stored->basis.plans) {
-            const auto version = std::ranges::find(m_versions, billed.version, &PricePlan::version);
+            const auto version = std::ranges::find_if(m_versions, [&](const PricePlan& known) {
+                return known.code == billed.plan && known.version == billed.version;
+            });
             if (version == m_versions.end())
                 m_faults->add(
                     fmt::format("price plan '{}' version {} is gone", billed.plan, billed.version)
@@ -170,7 +236,10 @@ private:
         }
         for (const BilledPlan& again : m_again->basis.plans) {
             const auto& billed = m_stored->basis.plans;
-            if (std::ranges::find(billed, again.version, &BilledPlan::version) == billed.end())
+            const auto isSame = [&](const BilledPlan& known) {
+                return known.plan == again.plan && known.version == again.version;
+            };
+            if (std::ranges::none_of(billed, isSame))
                 m_faults->add(fmt::format(
                     "price plan '{}' version {} prices lines now and did not then", again.plan,
                     again.version
@@ -217,7 +286,15 @@ private:
         compare("tax category", stored.tax.category, again.tax.category);
         compare("tax rate", stored.tax.millionths, again.tax.millionths);
         compare("amount", stored.amount, again.amount);
+        compare("corrected bill", correctedBy(stored), correctedBy(again));
         compareSteps(line, stored, again);
+    }
+
+    static std::string correctedBy(const BillLine& line)
+    {
+        if (!line.corrects)
+            return "none";
+        return fmt::format("{}, {}", line.corrects->number, toText(line.corrects->month));
     }
 
     void compareSteps(const std::string& line, const BillLine& stored, const BillLine& again)

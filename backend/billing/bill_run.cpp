@@ -1,16 +1,20 @@
 #include "backend/billing/bill_journal.h"
 #include "backend/billing/bill_posting.h"
 #include "backend/billing/billing.h"
+#include "backend/billing/corrections.h"
 #include "backend/billing/documents.h"
 #include "backend/billing/make_bill.h"
 #include "backend/billing/stored_bill.h"
 #include "backend/journal/journal.h"
+#include "backend/usage/usage.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <set>
 
 namespace quittance::backend {
 
@@ -57,8 +61,10 @@ public:
     Result<BillRunOutcome> run(AccountId account);
 
 private:
+    Result<> findMonth();
     Result<> readBasis();
     Result<> rate();
+    Result<> addCorrections(RatedUsage& rated);
     Result<BillRunOutcome> reportIssued();
     Result<BillRunOutcome> dropDraft();
     Result<BillRunOutcome> keep();
@@ -80,9 +86,12 @@ private:
     AccountRecord m_account;
     MonthOfUse m_month;
     std::optional<StoredBill> m_before;
+    std::int64_t m_billedEvents = 0; ///< of the month, where it was issued before
     StoredBill m_stored;
+    std::vector<PricePlan> m_versions; ///< of all that prices lines
     std::optional<LegalEntity> m_entity;
     std::vector<UnpricedUsage> m_unpriced;
+    std::vector<std::string> m_corrects; ///< numbers of bills
 };
 
 Result<BillRunOutcome> AccountRun::run(AccountId account)
@@ -90,18 +99,25 @@ Result<BillRunOutcome> AccountRun::run(AccountId account)
     QUITTANCE_TRY(m_account, findAccount(*m_tx, account));
     // Usage first: whoever bills the same account waits here, and then sees what this run did.
     QUITTANCE_TRY(m_stored.basis.usageBatch, lockUsage(*m_tx, account));
-    QUITTANCE_TRY(m_month, readMonth(*m_tx, m_account, m_options->month));
-    QUITTANCE_TRY(
-        const auto known, billing_queries::findMonthBill(*m_tx, account, m_options->month)
-    );
-    if (known) {
-        QUITTANCE_TRY(m_before, billing_queries::readBill(*m_tx, *known));
-        if (m_before->bill.summary.state != BillState::Draft)
-            return reportIssued();
-    }
+    QUITTANCE_CHECK(findMonth());
+    if (m_before && m_before->bill.summary.state != BillState::Draft)
+        return reportIssued();
     QUITTANCE_CHECK(readBasis());
     QUITTANCE_CHECK(rate());
     return m_stored.bill.lines.empty() || isAhead() ? dropDraft() : keep();
+}
+
+/// The month, and the bill that it has already.
+Result<> AccountRun::findMonth()
+{
+    QUITTANCE_TRY(m_month, readMonth(*m_tx, m_account, m_options->month, m_account.plan));
+    QUITTANCE_TRY(const auto billed, billing_queries::billedMonths(*m_tx, m_account.id));
+    const auto known = std::ranges::find(billed, m_options->month, &BilledMonth::month);
+    if (known == billed.end())
+        return {};
+    m_billedEvents = known->usageEvents;
+    QUITTANCE_TRY(m_before, billing_queries::readBill(*m_tx, known->bill));
+    return {};
 }
 
 /// Issued bills never change: this run only says what has come in since, and what is still
@@ -118,7 +134,7 @@ Result<BillRunOutcome> AccountRun::reportIssued()
     BillRunOutcome result = outcome();
     result.alreadyIssued = true;
     // Events are only ever added, so their number tells late ones even where quantities cancel.
-    result.hasLateUsage = m_month.usageEvents != basis.usageEvents;
+    result.hasLateUsage = m_month.usageEvents != m_billedEvents;
     return result;
 }
 
@@ -163,6 +179,8 @@ Result<> AccountRun::rate()
     QUITTANCE_TRY(
         auto rated, rateMonth(m_month, m_options->month, m_account.currency, m_stored.basis.tax)
     );
+    m_versions = m_month.versions;
+    QUITTANCE_CHECK(addCorrections(rated));
     m_unpriced = std::move(rated.unpriced);
     for (const UnpricedUsage& usage : m_unpriced)
         summary.missingFields.push_back(missingPrice(usage));
@@ -173,7 +191,21 @@ Result<> AccountRun::rate()
     basis.plan = m_account.plan;
     basis.planVersionMax = newestVersion(m_month.versions);
     basis.usageEvents = m_month.usageEvents;
-    basis.plans = plansOf(m_stored.bill.lines, m_month.versions);
+    basis.plans = plansOf(m_stored.bill.lines, m_versions);
+    return {};
+}
+
+/// What came in late for months that were billed before.
+Result<> AccountRun::addCorrections(RatedUsage& rated)
+{
+    QUITTANCE_TRY(const auto late, lateMonths(*m_tx, m_account.id, m_options->month));
+    for (const BilledMonth& month : late) {
+        QUITTANCE_TRY(auto correction, correctBill(*m_tx, m_account, month.bill));
+        m_stored.basis.corrections.push_back(correction.use);
+        m_corrects.push_back(correction.number);
+        std::ranges::move(correction.versions, std::back_inserter(m_versions));
+        QUITTANCE_CHECK(append(rated, std::move(correction.rated)));
+    }
     return {};
 }
 
@@ -183,6 +215,7 @@ Result<BillRunOutcome> AccountRun::dropDraft()
     BillRunOutcome result = outcome();
     result.bill = 0;
     result.missingFields.clear();
+    result.corrects.clear();
     if (!m_before)
         return result;
     const BillSummary& draft = m_before->bill.summary;
@@ -293,6 +326,7 @@ BillRunOutcome AccountRun::outcome() const
     result.total = bill.total;
     result.missingFields = bill.missingFields;
     result.unpriced = m_unpriced;
+    result.corrects = m_corrects;
     result.waitsForItsEnd = m_options->issue && m_asOf < m_month.period.end;
     return result;
 }
@@ -364,14 +398,9 @@ public:
         for (const BillSummary& draft : known) {
             QUITTANCE_TRY(months[draft.periodMonth], isToBeIssued(draft));
         }
-        const Month present = monthOf(m_zone->dateAt(m_now));
-        for (Month month = next(present, -monthsLate); month <= present; month = next(month)) {
-            QUITTANCE_TRY(
-                const auto bill, billing_queries::findMonthBill(*m_tx, m_account->id, month)
-            );
-            if (!bill)
-                months[month] = false;
-        }
+        QUITTANCE_TRY(const auto unbilled, monthsWithoutBill());
+        for (const Month month : unbilled)
+            months[month] = false;
         std::vector<DueMonth> due;
         due.reserve(months.size());
         for (const auto& [month, issue] : months)
@@ -380,14 +409,34 @@ public:
     }
 
 private:
+    [[nodiscard]] Result<std::set<Month>> monthsWithoutBill() const
+    {
+        const Month present = monthOf(m_zone->dateAt(m_now));
+        std::set<Month> months;
+        for (Month month = next(present, -monthsLate); month <= present; month = next(month))
+            months.insert(month);
+        QUITTANCE_TRY(const auto used, usageMonths(*m_tx, m_account->id));
+        for (const UsageMonth& one : used) {
+            if (one.month < present)
+                months.insert(one.month);
+        }
+        QUITTANCE_TRY(const auto billed, billing_queries::billedMonths(*m_tx, m_account->id));
+        for (const BilledMonth& one : billed)
+            months.erase(one.month);
+        return months;
+    }
+
     [[nodiscard]] Result<bool> isToBeIssued(const BillSummary& draft) const
     {
         const std::int64_t collected = draft.period.end.micros + m_schedule->collectMicros;
         if (!draft.missingFields.empty() || m_now.micros < collected + m_schedule->draftMicros)
             return false;
         QUITTANCE_TRY(const auto drafted, journalOf(*m_tx, "bill", draft.id, billDrafted));
-        return !drafted.empty()
-            && m_now.micros >= drafted.front().at.micros + m_schedule->draftMicros;
+        if (drafted.empty())
+            return false;
+        const Instant since = drafted.front().at;
+        return m_now.micros >= since.micros + m_schedule->draftMicros
+            && monthOf(m_zone->dateAt(since)) <= next(draft.periodMonth, monthsLate);
     }
 
     Transaction* m_tx;

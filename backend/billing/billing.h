@@ -16,7 +16,8 @@
 /// refuses it) but for what is paid and its state.
 ///
 /// Tables: bill (UNIQUE number per legal entity and series, UNIQUE (account_id, kind, period_begin,
-/// charge)), bill_line, bill_line_step, bill_tax, cost_row (account_id, bill_id, line, day,
+/// charge)), bill_line, bill_line_step, bill_correction (the issued bills whose late usage is on a
+/// bill), bill_tax, cost_row (account_id, bill_id, line, day,
 /// project, resource), bill_document (archived bytes, SHA-256), number_series (legal_entity_id,
 /// series, next_number).
 namespace quittance::backend {
@@ -41,18 +42,22 @@ struct BillRunOutcome {
     std::vector<UnpricedUsage> unpriced; ///< accepted usage that no plan prices yet
     bool alreadyIssued = false;
     bool waitsForItsEnd = false; ///< it was to be issued, but its month had not ended by asOf
-    bool hasLateUsage = false; ///< usage for the period came in after the bill was issued
+    /// Usage for the period came in after the bill was issued, and is on no issued bill yet: the
+    /// account's next open bill corrects it.
+    bool hasLateUsage = false;
+    std::vector<std::string> corrects; ///< numbers of the bills whose late usage is on this one
     /// Why this account could not be billed (no such time zone, two currencies, an overflow); the
     /// others were. A run that reports one has not succeeded.
     std::optional<Error> error;
 };
 
 /// Rates every account's month into a draft (replacing an earlier draft), and issues where asked.
-/// One transaction an account; running it again changes nothing that was issued. The effective day
-/// of every posting is the issue day. An error stops the run (what was billed before it stays);
-/// what lies in one account's data is in its outcome.
-/// Journalled: bill.drafted (only where something of it changed), bill.issued, bill.dropped (a
-/// draft whose usage is no longer there to bill).
+/// One transaction an account; running it again changes nothing that was issued. Usage that came in
+/// for a month after its bill was issued is corrected on the account's earliest draft of a later
+/// month, or on this one where there is none: see corrections.h. The effective day of every posting
+/// is the issue day. An error stops the run (what was billed before it stays); what lies in one
+/// account's data is in its outcome. Journalled: bill.drafted (only where something of it changed),
+/// bill.issued, bill.dropped (a draft whose usage is no longer there to bill).
 Result<std::vector<BillRunOutcome>> runBills(
     const Context& context, const Actor& actor, const formats::Brand& brand,
     const BillRunOptions& options
@@ -68,9 +73,11 @@ struct BillSchedule {
 /// Bills every account as its own calendar and the schedule say. Drafts of what it uses now: of the
 /// month that its own time zone shows at this instant (its bounds are midnights there, by the zone
 /// data of this program, whose version the draft keeps), of the two months before, whose usage may
-/// still come in, and of every older month that has a draft. A month that has ended is issued once
-/// its draft has stood for draftMicros since the usage was collected, or since it was made, should
-/// that be later; what lacks something waits on. For a job: any number of programs may do it at
+/// still come in, and of every older month that has usage or a draft, and no bill. A month that has
+/// ended is issued once its draft has stood for draftMicros since the usage was collected, or since
+/// it was made, should that be later; what lacks something waits on, and so does what was made
+/// later than two months after its month: usage of long ago may have been billed elsewhere, so a
+/// person issues it (runBills). For a job: any number of programs may do it at
 /// once, and each month is issued once. Outcomes and journal as in runBills.
 Result<std::vector<BillRunOutcome>> billBySchedule(
     const Context& context, const Actor& actor, const formats::Brand& brand,
@@ -130,5 +137,6 @@ Result<BillingCheck> checkBills(database::Database& database);
 
 [[nodiscard]] database::Migration billingMigration(int number);
 [[nodiscard]] database::Migration priceStepsMigration(int number);
+[[nodiscard]] database::Migration correctionsMigration(int number);
 
 } // namespace quittance::backend

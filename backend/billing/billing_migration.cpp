@@ -179,6 +179,35 @@ CREATE TABLE bill_line_step (
 ) $WITHOUT_ROWID$;
 )";
 
+/// Lines that correct an issued bill say what was billed before, which is their last step. What was
+/// looked at is kept apart from them, since it may change no line.
+constexpr std::string_view correctionsScript = R"(
+CREATE TABLE bill_correction (
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    corrected_bill_id BIGINT NOT NULL,
+    plan_version_max BIGINT NOT NULL,
+    usage_events BIGINT NOT NULL,
+    frozen BIGINT NOT NULL,
+    PRIMARY KEY (account_id, bill_id, corrected_bill_id),
+    FOREIGN KEY (account_id, bill_id) REFERENCES bill (account_id, id),
+    FOREIGN KEY (account_id, corrected_bill_id) REFERENCES bill (account_id, id)
+) $WITHOUT_ROWID$;
+CREATE INDEX bill_correction_by_corrected ON bill_correction (account_id, corrected_bill_id);
+CREATE TABLE bill_line_correction (
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    corrected_bill_id BIGINT NOT NULL,
+    billed_nanos BIGINT NOT NULL,
+    frozen BIGINT NOT NULL,
+    PRIMARY KEY (account_id, bill_id, line),
+    FOREIGN KEY (account_id, bill_id, line) REFERENCES bill_line (account_id, bill_id, line),
+    FOREIGN KEY (account_id, bill_id, corrected_bill_id)
+        REFERENCES bill_correction (account_id, bill_id, corrected_bill_id)
+) $WITHOUT_ROWID$;
+)";
+
 Result<> freeze(database::Transaction& tx, std::string_view table, std::string_view condition)
 {
     for (const std::string& guard : tx.dialect().frozenWhere(table, condition))
@@ -202,6 +231,13 @@ Result<> applySteps(database::Transaction& tx)
     return freeze(tx, "bill_line_step", "OLD.frozen = 1");
 }
 
+Result<> applyCorrections(database::Transaction& tx)
+{
+    QUITTANCE_CHECK(createSchema(tx, correctionsScript));
+    QUITTANCE_CHECK(freeze(tx, "bill_correction", "OLD.frozen = 1"));
+    return freeze(tx, "bill_line_correction", "OLD.frozen = 1");
+}
+
 } // namespace
 
 database::Migration billingMigration(int number)
@@ -212,6 +248,11 @@ database::Migration billingMigration(int number)
 database::Migration priceStepsMigration(int number)
 {
     return { number, "price steps", applySteps };
+}
+
+database::Migration correctionsMigration(int number)
+{
+    return { number, "corrections", applyCorrections };
 }
 
 } // namespace quittance::backend

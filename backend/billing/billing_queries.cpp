@@ -203,6 +203,17 @@ PriceStep stepOf(const Row& row)
     return step;
 }
 
+Result<BillLine*> findLine(Bill& bill, std::int32_t number)
+{
+    const auto line = std::ranges::find(bill.lines, number, &BillLine::number);
+    if (line == bill.lines.end())
+        return failure(
+            ErrorCode::Corrupt,
+            fmt::format("bill {} has parts of a line it has not", bill.summary.id)
+        );
+    return &*line;
+}
+
 /// After the lines.
 Result<> readSteps(Transaction& tx, Bill& bill)
 {
@@ -211,13 +222,34 @@ Result<> readSteps(Transaction& tx, Bill& bill)
         "FROM bill_line_step WHERE account_id = $1 AND bill_id = $2 ORDER BY line, step",
         keyOf(bill.summary),
         [&](const Row& row) -> Result<> {
-            const auto line = std::ranges::find(bill.lines, row.int32(0), &BillLine::number);
-            if (line == bill.lines.end())
-                return failure(
-                    ErrorCode::Corrupt,
-                    fmt::format("bill {} has steps of a line it has not", bill.summary.id)
-                );
+            QUITTANCE_TRY(BillLine* const line, findLine(bill, row.int32(0)));
             line->steps.push_back(stepOf(row));
+            return {};
+        }
+    );
+}
+
+/// What lines correct, and the step that takes off what was billed, which is their last.
+Result<> readLineCorrections(Transaction& tx, Bill& bill)
+{
+    return tx.query(
+        "SELECT l.line, c.id, c.number, c.period_month, l.billed_nanos "
+        "FROM bill_line_correction l JOIN bill c ON c.id = l.corrected_bill_id "
+        "WHERE l.account_id = $1 AND l.bill_id = $2",
+        keyOf(bill.summary),
+        [&](const Row& row) -> Result<> {
+            int column = 0;
+            QUITTANCE_TRY(BillLine* const line, findLine(bill, row.int32(column++)));
+            CorrectedBill corrects;
+            corrects.bill = row.integer(column++);
+            corrects.number = row.string(column++);
+            corrects.month = Month { row.int32(column++) };
+            PriceStep billed;
+            billed.kind = StepKind::Billed;
+            billed.name = corrects.number;
+            billed.rate = Rate { row.integer(column) };
+            line->steps.push_back(std::move(billed));
+            line->corrects = std::move(corrects);
             return {};
         }
     );
@@ -298,6 +330,8 @@ Result<> insertSteps(Transaction& tx, const Bill& bill)
     for (const BillLine& line : bill.lines) {
         std::int64_t number = 0;
         for (const PriceStep& step : line.steps) {
+            if (step.kind == StepKind::Billed)
+                continue; // it stands with the line
             any = true;
             std::size_t column = 0;
             rows[column++].add(bill.summary.account);
@@ -316,6 +350,53 @@ Result<> insertSteps(Transaction& tx, const Bill& bill)
     }
     if (any)
         QUITTANCE_CHECK(tx.bulkInsert("bill_line_step", rows, {}));
+    return {};
+}
+
+/// After the bills that they correct are named.
+Result<> insertLineCorrections(Transaction& tx, const Bill& bill)
+{
+    for (const BillLine& line : bill.lines) {
+        if (!line.corrects)
+            continue;
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO bill_line_correction (account_id, bill_id, line, corrected_bill_id, "
+            "billed_nanos, frozen) VALUES ($1, $2, $3, $4, $5, $6)",
+            { bill.summary.account, bill.summary.id, std::int64_t { line.number },
+              line.corrects->bill, line.steps.back().rate.nanos,
+              std::int64_t { bill.summary.number.empty() ? 0 : 1 } }
+        ));
+    }
+    return {};
+}
+
+Result<> readCorrections(Transaction& tx, StoredBill& stored)
+{
+    QUITTANCE_TRY(
+        stored.basis.corrections,
+        tx.queryAll<CorrectedUse>(
+            "SELECT c.corrected_bill_id, c.plan_version_max, c.usage_events "
+            "FROM bill_correction c JOIN bill b ON b.id = c.corrected_bill_id "
+            "WHERE c.account_id = $1 AND c.bill_id = $2 ORDER BY b.period_month",
+            keyOf(stored.bill.summary),
+            [](const Row& row) {
+                return CorrectedUse { row.integer(0), row.int32(1), row.integer(2) };
+            }
+        )
+    );
+    return {};
+}
+
+Result<> insertCorrections(Transaction& tx, const StoredBill& stored)
+{
+    const BillSummary& bill = stored.bill.summary;
+    for (const CorrectedUse& use : stored.basis.corrections)
+        QUITTANCE_CHECK(tx.execute(
+            "INSERT INTO bill_correction (account_id, bill_id, corrected_bill_id, "
+            "plan_version_max, usage_events, frozen) VALUES ($1, $2, $3, $4, $5, $6)",
+            { bill.account, bill.id, use.bill, std::int64_t { use.planVersionMax }, use.usageEvents,
+              std::int64_t { bill.number.empty() ? 0 : 1 } }
+        ));
     return {};
 }
 
@@ -410,6 +491,8 @@ Result<> readPlans(Transaction& tx, StoredBill& stored)
             }
         )
     );
+    // Databases do not agree on the order of texts.
+    std::ranges::stable_sort(stored.basis.plans, {}, &BilledPlan::plan);
     return {};
 }
 
@@ -533,7 +616,8 @@ std::string updateSql()
 Result<> deleteParts(Transaction& tx, AccountId account, BillId id)
 {
     for (const std::string_view table :
-         { "cost_row", "bill_line_step", "bill_line", "bill_tax", "bill_plan", "bill_party" })
+         { "cost_row", "bill_line_step", "bill_line_correction", "bill_correction", "bill_line",
+           "bill_tax", "bill_plan", "bill_party" })
         QUITTANCE_CHECK(tx.execute(
             fmt::format("DELETE FROM {} WHERE account_id = $1 AND bill_id = $2", table),
             { account, id }
@@ -565,14 +649,34 @@ Result<BillSummary> findSummary(Transaction& tx, BillId id)
 
 namespace billing_queries {
 
-Result<std::optional<BillId>> findMonthBill(Transaction& tx, AccountId account, Month month)
+Result<std::vector<BilledMonth>> billedMonths(Transaction& tx, AccountId account)
 {
-    return tx.queryFirst<BillId>(
-        "SELECT id FROM bill WHERE account_id = $1 AND kind = $2 AND charge = $3 "
-        "AND period_month = $4",
-        { account, static_cast<std::int64_t>(DocumentKind::Invoice), std::string(usageCharge),
-          std::int64_t { month.index } },
-        [](const Row& row) { return row.integer(0); }
+    return tx.queryAll<BilledMonth>(
+        "SELECT b.id, b.period_month, s.state, COALESCE((SELECT MAX(c.usage_events) "
+        "FROM bill_correction c WHERE c.account_id = b.account_id "
+        "AND c.corrected_bill_id = b.id AND c.frozen = 1), b.usage_events) "
+        "FROM bill b JOIN bill_balance s ON s.account_id = b.account_id AND s.bill_id = b.id "
+        "WHERE b.account_id = $1 AND b.kind = $2 AND b.charge = $3 ORDER BY b.period_month",
+        { account, static_cast<std::int64_t>(DocumentKind::Invoice), std::string(usageCharge) },
+        [](const Row& row) {
+            return BilledMonth { row.integer(0), Month { row.int32(1) },
+                                 static_cast<BillState>(row.integer(2)), row.integer(3) };
+        }
+    );
+}
+
+Result<std::vector<IssuedCorrection>>
+issuedCorrections(Transaction& tx, AccountId account, BillId corrected)
+{
+    return tx.queryAll<IssuedCorrection>(
+        "SELECT b.id, b.usage_batch, c.plan_version_max FROM bill_correction c "
+        "JOIN bill b ON b.account_id = c.account_id AND b.id = c.bill_id "
+        "WHERE c.account_id = $1 AND c.corrected_bill_id = $2 AND c.frozen = 1 "
+        "ORDER BY b.usage_batch",
+        { account, corrected },
+        [](const Row& row) {
+            return IssuedCorrection { row.integer(0), row.integer(1), row.int32(2) };
+        }
     );
 }
 
@@ -585,6 +689,8 @@ Result<StoredBill> readBill(Transaction& tx, BillId id)
     QUITTANCE_CHECK(readParties(tx, stored.bill));
     QUITTANCE_CHECK(readLines(tx, stored.bill));
     QUITTANCE_CHECK(readSteps(tx, stored.bill));
+    QUITTANCE_CHECK(readLineCorrections(tx, stored.bill));
+    QUITTANCE_CHECK(readCorrections(tx, stored));
     QUITTANCE_CHECK(readTaxes(tx, stored.bill));
     QUITTANCE_TRY(stored.costs, readCosts(tx, stored.bill.summary));
     return stored;
@@ -630,6 +736,8 @@ Result<> storeBill(Transaction& tx, const StoredBill& stored)
     QUITTANCE_CHECK(insertPlans(tx, stored));
     QUITTANCE_CHECK(insertLines(tx, stored.bill));
     QUITTANCE_CHECK(insertSteps(tx, stored.bill));
+    QUITTANCE_CHECK(insertCorrections(tx, stored));
+    QUITTANCE_CHECK(insertLineCorrections(tx, stored.bill));
     QUITTANCE_CHECK(insertTaxes(tx, stored.bill));
     return insertCosts(tx, stored);
 }

@@ -1,4 +1,5 @@
 #include "backend/billing/billing.h"
+#include "backend/billing/corrections.h"
 #include "backend/billing/stored_bill.h"
 
 #include <fmt/format.h>
@@ -22,6 +23,12 @@ Result<EventFilter> eventsOf(database::Transaction& tx, BillId bill, std::int32_
     filter.meter = found->meter;
     filter.sku = found->sku;
     filter.batchMax = stored.basis.usageBatch; // what came later is not in this bill
+    if (!found->corrects)
+        return filter;
+    // A correction has what came in since its month was billed last.
+    QUITTANCE_TRY(const auto corrected, billing_queries::readBill(tx, found->corrects->bill));
+    QUITTANCE_TRY(const auto before, billedBefore(tx, corrected, stored.basis.usageBatch));
+    filter.batchAfter = before.usageBatch;
     return filter;
 }
 

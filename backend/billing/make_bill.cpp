@@ -158,26 +158,31 @@ std::int32_t newestVersion(std::span<const PricePlan> versions)
 std::vector<BilledPlan>
 plansOf(std::span<const BillLine> lines, std::span<const PricePlan> versions)
 {
-    std::set<std::int32_t> used;
+    using Version = std::pair<std::string_view, std::int32_t>;
+    std::set<Version> used;
     for (const BillLine& line : lines)
-        used.insert(line.planVersion);
+        used.emplace(line.plan, line.planVersion);
     std::vector<BilledPlan> plans;
     for (const PricePlan& version : versions) {
-        if (used.contains(version.version))
+        if (used.erase({ version.code, version.version }) != 0)
             plans.push_back({ version.code, version.version, hashOf(version) });
     }
-    std::ranges::sort(plans, {}, &BilledPlan::version);
+    std::ranges::sort(plans, {}, [](const BilledPlan& plan) {
+        return Version(plan.plan, plan.version);
+    });
     return plans;
 }
 
-Result<MonthOfUse> readMonth(database::Transaction& tx, const AccountRecord& account, Month month)
+Result<MonthOfUse> readMonth(
+    database::Transaction& tx, const AccountRecord& account, Month month, const std::string& plan
+)
 {
     MonthOfUse use;
     QUITTANCE_TRY(use.zone, TimeZone::find(account.timeZone));
     use.period = use.zone.intervalOf(month);
     const Date last { firstDay(next(month)).days - 1 };
     QUITTANCE_TRY(use.usage, usageRows(tx, account.id, firstDay(month), last, use.zone));
-    QUITTANCE_TRY(use.versions, planVersions(tx, account.plan));
+    QUITTANCE_TRY(use.versions, planVersions(tx, plan));
     QUITTANCE_TRY(use.meters, listMeters(tx));
     for (const UsageRow& row : use.usage)
         use.usageEvents += row.events;

@@ -22,14 +22,16 @@ struct MonthOfUse {
     Date heldFrom; ///< the account's first day: minimums and commitments begin with it
 };
 
-/// From the daily sums, at this moment.
-Result<MonthOfUse> readMonth(database::Transaction& tx, const AccountRecord& account, Month month);
+/// From the daily sums, with all versions of this plan, at this moment.
+Result<MonthOfUse> readMonth(
+    database::Transaction& tx, const AccountRecord& account, Month month, const std::string& plan
+);
 Result<RatedUsage>
 rateMonth(const MonthOfUse& month, Month calendarMonth, Currency currency, const TaxRate& tax);
 
 /// Lines, taxes, totals and cost rows into the bill. CurrencyMismatch, Overflow.
 Result<> setAmounts(StoredBill& stored, RatedUsage rated);
-/// The versions that priced lines of the bill, with the hashes of what they say now.
+/// The versions, each once, that priced lines of the bill, with the hashes of what they say now.
 [[nodiscard]] std::vector<BilledPlan>
 plansOf(std::span<const BillLine> lines, std::span<const PricePlan> versions);
 /// SHA-256 over every field of the version, prices ordered by meter and SKU. Models, discounts with

@@ -5,6 +5,7 @@
 #include "core/domain/bill.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,16 @@ struct BilledPlan {
     bool operator==(const BilledPlan&) const = default;
 };
 
+/// A bill that this one corrects, and up to where: with this one's usage batch, that is what the
+/// month of that bill has been billed from. Also there where what came late changes no line.
+struct CorrectedUse {
+    BillId bill = 0;
+    std::int32_t planVersionMax = 0; ///< of the plan of that bill
+    std::int64_t usageEvents = 0; ///< of its month, counted as BillBasis does
+
+    bool operator==(const CorrectedUse&) const = default;
+};
+
 /// What the bill was computed from, so that it can be computed again.
 struct BillBasis {
     std::string plan;
@@ -40,7 +51,8 @@ struct BillBasis {
     std::string bankDetails;
     std::string taxNote;
     std::string series; ///< "" while a draft
-    std::vector<BilledPlan> plans;
+    std::vector<BilledPlan> plans; ///< by plan and version
+    std::vector<CorrectedUse> corrections; ///< by the months of the bills
 
     bool operator==(const BillBasis&) const = default;
 };
@@ -53,11 +65,30 @@ struct StoredBill {
     bool operator==(const StoredBill&) const = default;
 };
 
+/// A month of an account that has a bill of its own.
+struct BilledMonth {
+    BillId bill = 0;
+    Month month;
+    BillState state = BillState::Draft;
+    std::int64_t usageEvents = 0; ///< that it and its issued corrections were made from
+};
+
+/// Behind every batch of usage.
+constexpr std::int64_t noBatchMax = std::numeric_limits<std::int64_t>::max();
+
 namespace billing_queries {
 
-/// The account's invoice for use of this month, draft or issued.
-Result<std::optional<BillId>>
-findMonthBill(database::Transaction& tx, AccountId account, Month month);
+/// Of the account's use, in the order of months.
+Result<std::vector<BilledMonth>> billedMonths(database::Transaction& tx, AccountId account);
+/// An issued bill that corrects another.
+struct IssuedCorrection {
+    BillId bill = 0;
+    std::int64_t usageBatch = 0; ///< of the bill
+    std::int32_t planVersionMax = 0; ///< of the correction
+};
+/// By usage batch.
+Result<std::vector<IssuedCorrection>>
+issuedCorrections(database::Transaction& tx, AccountId account, BillId corrected);
 /// Everything. NotFound.
 Result<StoredBill> readBill(database::Transaction& tx, BillId id);
 Result<std::vector<BillId>> issuedBills(database::Transaction& tx); ///< by id

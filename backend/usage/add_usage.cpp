@@ -271,8 +271,7 @@ private:
     Result<> remove(const Item& item);
     Result<> storeFresh();
     [[nodiscard]] std::vector<std::uint32_t> freshPlaces() const;
-    [[nodiscard]] Result<std::vector<RollupRows>> sumUp(const std::vector<std::uint32_t>& places
-    ) const;
+    [[nodiscard]] Result<RollupBatch> sumUp(const std::vector<std::uint32_t>& places) const;
     const std::vector<RollupSum>& partsOf(const Item& item, std::vector<RollupSum>& parts) const;
     Result<> refuseOverflows();
     Result<> refuseAsOverflow(Item& item);
@@ -751,7 +750,7 @@ std::vector<std::uint32_t> Batch::freshPlaces() const
 }
 
 /// Reads nothing of an item that storing changes, so it may run beside it.
-Result<std::vector<RollupRows>> Batch::sumUp(const std::vector<std::uint32_t>& places) const
+Result<RollupBatch> Batch::sumUp(const std::vector<std::uint32_t>& places) const
 {
     RollupSums sums;
     std::vector<RollupSum> parts;
@@ -759,7 +758,7 @@ Result<std::vector<RollupRows>> Batch::sumUp(const std::vector<std::uint32_t>& p
         for (const RollupSum& part : partsOf(m_items[place], parts))
             QUITTANCE_CHECK(sums.add(part));
     }
-    return sums.rows();
+    return sums.take();
 }
 
 Result<> Batch::refuseAsOverflow(Item& item)
@@ -800,8 +799,8 @@ Result<> Batch::storeFresh()
     if (m_check == SumCheck::EachEvent)
         QUITTANCE_CHECK(refuseOverflows());
     const std::vector<std::uint32_t> stored = freshPlaces();
-    QUITTANCE_TRY(const auto rows, stored == expected ? sums.get() : sumUp(stored));
-    return storeRollups(*m_tx, rows);
+    QUITTANCE_TRY(const auto batch, stored == expected ? sums.get() : sumUp(stored));
+    return storeRollups(*m_tx, batch);
 }
 
 /// The customer's grouping by name, so that a project is there from its first use.

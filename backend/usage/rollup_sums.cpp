@@ -74,6 +74,21 @@ Columns toColumns(std::span<const RollupSum> sums)
     return columns;
 }
 
+/// Sums that follow each other are mostly of one account and day, whose month is asked for once.
+MonthEvents monthEvents(std::span<const RollupSum> sums)
+{
+    MonthEvents events;
+    std::int64_t* count = nullptr;
+    const RollupSum* before = nullptr;
+    for (const RollupSum& sum : sums) {
+        if (before == nullptr || before->account != sum.account || before->day != sum.day)
+            count = &events[{ sum.account, monthOf(sum.day) }];
+        *count += sum.events;
+        before = &sum;
+    }
+    return events;
+}
+
 } // namespace
 
 RollupSums::RollupSums()
@@ -155,36 +170,37 @@ Result<bool> DayRoom::take(const std::vector<RollupSum>& parts)
     return true;
 }
 
-std::vector<RollupRows> RollupSums::rows()
+RollupBatch RollupSums::take()
 {
     std::ranges::sort(m_sums, [](const RollupSum& a, const RollupSum& b) {
         return keyOf(a) < keyOf(b);
     });
-    std::vector<RollupRows> months;
+    RollupBatch batch;
+    batch.months = monthEvents(m_sums);
     for (auto first = m_sums.begin(); first != m_sums.end();) {
         const auto end = std::find_if(first, m_sums.end(), [&](const RollupSum& sum) {
             return sum.month != first->month;
         });
-        months.push_back({ first->month, toColumns({ first, end }) });
+        batch.partitions.push_back({ first->month, toColumns({ first, end }) });
         first = end;
     }
-    return months;
+    return batch;
 }
 
-Result<> storeRollups(database::Transaction& tx, const std::vector<RollupRows>& months)
+Result<> storeRollups(database::Transaction& tx, const RollupBatch& batch)
 {
     const database::OnConflict addUp {
         database::OnConflict::Action::Add,
         { "account_id", "day", "meter_id", "sku_id", "project_id", "resource" },
         { "quantity", "events" },
     };
-    for (const RollupRows& month : months) {
+    for (const RollupRows& month : batch.partitions) {
         const auto stored = tx.bulkInsert(rollupTable(month.month), month.rows, addUp);
         if (!stored && stored.error().code == ErrorCode::InvalidArgument) // the table's own bounds
             return failure(ErrorCode::Overflow, stored.error().detail);
         QUITTANCE_CHECK(stored);
     }
-    return {};
+    return storeMonthEvents(tx, batch.months);
 }
 
 } // namespace quittance::backend

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend/usage/usage_months.h"
 #include "core/database/database.h"
 #include "core/domain/time.h"
 #include "core/domain/usage.h"
@@ -32,6 +33,12 @@ struct RollupRows {
     database::Columns rows;
 };
 
+/// All that one batch adds to sums.
+struct RollupBatch {
+    std::vector<RollupRows> partitions;
+    MonthEvents months;
+};
+
 /// The daily sums of a batch: an open-addressing table over one array, since it is asked for every
 /// event.
 class RollupSums {
@@ -39,7 +46,7 @@ public:
     RollupSums();
     /// Overflow names the day where a sum is daySumEnd or more; so does storeRollups().
     Result<> add(const RollupSum& part);
-    [[nodiscard]] std::vector<RollupRows> rows();
+    [[nodiscard]] RollupBatch take();
 
 private:
     [[nodiscard]] std::size_t slotOf(const RollupSum& part) const;
@@ -50,7 +57,7 @@ private:
 };
 
 /// Adds all to the stored sums.
-Result<> storeRollups(database::Transaction& tx, const std::vector<RollupRows>& months);
+Result<> storeRollups(database::Transaction& tx, const RollupBatch& batch);
 
 /// Whether events keep the sums of their days below daySumEnd, stored ones and those of the events
 /// before them; each sum is asked for once.

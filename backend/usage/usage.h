@@ -25,6 +25,8 @@
 ///                       month
 /// An event that lasts over month ends stands whole in every month that it touches, so that each
 /// month can be rated, verified and dropped alone; its share of a window is quantityWithin().
+/// usage_month(account_id, month, events): events of each month of the account's calendar, counted
+/// once a day as the daily sums count them.
 /// usage_batch_counter(account_id, last): every batch of an account takes the next number, so that
 /// a bill can name exactly the usage it was made from (batch <= its watermark).
 namespace quittance::backend {
@@ -69,6 +71,14 @@ Result<std::vector<UsageRow>> usageRowsFromEvents(
 /// transaction ends.
 Result<std::int64_t> lockUsage(database::Transaction& tx, AccountId account);
 
+struct UsageMonth {
+    Month month; ///< of the account's own calendar
+    std::int64_t events = 0; ///< counted once a day
+};
+/// Every month in which the account has usage, in order. Events are only ever added, so a month
+/// with as many as before is the same; nothing else is read.
+Result<std::vector<UsageMonth>> usageMonths(database::Transaction& tx, AccountId account);
+
 struct UsageTotal {
     AccountId account = 0;
     std::string accountName;
@@ -87,6 +97,7 @@ struct EventFilter {
     std::string meter;
     std::string sku;
     std::optional<std::int64_t> batchMax;
+    std::int64_t batchAfter = 0; ///< only what later batches brought
 };
 struct EventPage {
     std::vector<UsageEvent> events;
@@ -101,10 +112,11 @@ Result<EventPage> usageEvents(
 Result<std::int64_t> countUsageEvents(database::Transaction& tx, const EventFilter& filter);
 
 /// Rollups against raw events, per account and month: one line per difference, naming day, meter,
-/// SKU, resource. And the key of each event against all partitions: one line where two events share
-/// one.
+/// SKU, resource. The counts of months against rollups. And the key of each event against all
+/// partitions: one line where two events share one.
 Result<std::vector<std::string>> checkUsage(database::Transaction& tx);
 
 [[nodiscard]] database::Migration usageMigration(int number);
+[[nodiscard]] database::Migration usageMonthsMigration(int number);
 
 } // namespace quittance::backend

@@ -2,6 +2,7 @@
 #include "backend/usage/day_sums.h"
 #include "backend/usage/partitions.h"
 #include "backend/usage/usage.h"
+#include "backend/usage/usage_months.h"
 
 #include <fmt/format.h>
 
@@ -202,6 +203,28 @@ Result<> checkKeys(
     return {};
 }
 
+Result<> checkMonths(
+    database::Transaction& tx, std::span<const Month> partitions, std::vector<std::string>& faults
+)
+{
+    MonthEvents summed;
+    for (const Month partition : partitions)
+        QUITTANCE_CHECK(addMonthEvents(tx, partition, summed));
+    QUITTANCE_TRY(MonthEvents stored, storedMonthEvents(tx));
+    for (const auto& [key, events] : summed)
+        stored.try_emplace(key, 0);
+    for (const auto& [key, events] : stored) {
+        const auto found = summed.find(key);
+        const std::int64_t expected = found == summed.end() ? 0 : found->second;
+        if (events != expected)
+            faults.push_back(fmt::format(
+                "usage_month of account {}, {}: {} events, its daily sums have {}", key.first,
+                toText(key.second), events, expected
+            ));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<std::vector<std::string>> checkUsage(database::Transaction& tx)
@@ -210,6 +233,7 @@ Result<std::vector<std::string>> checkUsage(database::Transaction& tx)
     std::vector<std::string> faults;
     for (const Month partition : partitions)
         QUITTANCE_CHECK(checkPartition(tx, partition, faults));
+    QUITTANCE_CHECK(checkMonths(tx, partitions, faults));
     QUITTANCE_CHECK(checkKeys(tx, partitions, faults));
     return faults;
 }

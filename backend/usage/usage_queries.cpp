@@ -58,8 +58,8 @@ std::string fromWhere(Month partition, bool byMeter)
     return fmt::format(
         " FROM {} WHERE account_id = $1 AND (source_id, event_id) > ($2, $3) "
         "AND started_at < $4 AND (ended_at > $5 OR started_at >= $5) AND started_at >= $6 "
-        "AND batch <= $7{}",
-        eventTable(partition), byMeter ? " AND meter_id = $8 AND sku_id = $9" : ""
+        "AND batch > $7 AND batch <= $8{}",
+        eventTable(partition), byMeter ? " AND meter_id = $9 AND sku_id = $10" : ""
     );
 }
 
@@ -69,7 +69,7 @@ std::string pageSql(Month partition, bool byMeter)
     return fmt::format(
         "SELECT source_id, event_id, meter_id, sku_id, project_id, resource, started_at, ended_at, "
         "quantity{} ORDER BY source_id, event_id LIMIT ${}",
-        fromWhere(partition, byMeter), byMeter ? 10 : 8
+        fromWhere(partition, byMeter), byMeter ? 11 : 9
     );
 }
 
@@ -109,6 +109,7 @@ whereArgs(const EventFilter& filter, const WantedTerms& terms, const EventCursor
         filter.interval.end.micros,
         filter.interval.begin.micros,
         from.partition == first ? 0 : utcInterval(from.partition).begin.micros,
+        filter.batchAfter,
         filter.batchMax.value_or(std::numeric_limits<std::int64_t>::max()),
     };
     if (!filter.meter.empty())

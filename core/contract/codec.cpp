@@ -55,6 +55,13 @@ template <class A, Like<PriceStep> T> void describe(A& a, T& v)
     a.percent("percent", v.millionths);
 }
 
+template <class A, Like<CorrectedBill> T> void describe(A& a, T& v)
+{
+    a("bill", v.bill);
+    a("number", v.number);
+    a("period", v.month);
+}
+
 template <class A, Like<BillLine> T> void describe(A& a, T& v)
 {
     a("number", v.number);
@@ -78,6 +85,7 @@ template <class A, Like<BillLine> T> void describe(A& a, T& v)
     a.percent("taxPercent", v.tax.millionths);
     a("amount", v.amount);
     a.addedLater("steps", v.steps);
+    a.addedLater("corrects", v.corrects);
 }
 
 template <class A, Like<BillSummary> T> void describe(A& a, T& v)
@@ -854,6 +862,7 @@ QUITTANCE_CONTRACT_TYPE(Bill)
 QUITTANCE_CONTRACT_TYPE(BillSummary)
 QUITTANCE_CONTRACT_TYPE(BillLine)
 QUITTANCE_CONTRACT_TYPE(PriceStep)
+QUITTANCE_CONTRACT_TYPE(CorrectedBill)
 QUITTANCE_CONTRACT_TYPE(PriceTier)
 QUITTANCE_CONTRACT_TYPE(Discount)
 QUITTANCE_CONTRACT_TYPE(Commitment)

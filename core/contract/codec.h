@@ -17,7 +17,7 @@
 namespace quittance::contract {
 
 /// Defined for every type of messages.h, and for Money, Bill, BillSummary, BillLine, PriceStep,
-/// TaxTotal, CostRow, PricePlan, PriceTier, Discount, Commitment, Page<AccountView>,
+/// CorrectedBill, TaxTotal, CostRow, PricePlan, PriceTier, Discount, Commitment, Page<AccountView>,
 /// Page<PersonView>, Page<TokenView>, Page<BillSummary>, Page<EventView>, Page<PricePlan>.
 template <class T> [[nodiscard]] boost::json::value toJson(const T& value);
 template <class T> [[nodiscard]] Result<T> fromJson(const boost::json::value& json);

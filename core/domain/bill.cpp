@@ -47,6 +47,7 @@ constexpr std::array stepKinds {
     Named { StepKind::Minimum, std::string_view("minimum") },
     Named { StepKind::Commitment, std::string_view("commitment") },
     Named { StepKind::Covered, std::string_view("covered") },
+    Named { StepKind::Billed, std::string_view("billed") },
 };
 
 ShownState unpaidStateAt(const BillSummary& bill, Date today, ShownState otherwise)

@@ -63,6 +63,7 @@ enum class StepKind : std::uint8_t {
     Minimum = 7, ///< the sum becomes `rate` where it is less
     Commitment = 8, ///< + rate: what was promised
     Covered = 9, ///< - rate: the charges that count towards it
+    Billed = 10, ///< the sum is rounded as a line is, and - rate: what earlier bills charged
 };
 
 /// A step is exact and needs only the line and the steps before it, so that whoever has the line
@@ -70,7 +71,7 @@ enum class StepKind : std::uint8_t {
 struct PriceStep {
     StepKind kind = StepKind::Units;
     std::int32_t tier = 0; ///< 1, 2, ...: the tier of Units and Flat; 0 where the price has none
-    std::string name {}; ///< of the discount
+    std::string name {}; ///< of the discount; of Billed, the number of the corrected bill
     std::int64_t quantity
         = 0; ///< Free, Units: in 10^-quantityDigits of the meter's unit; Packages, Flat: how many
     std::int64_t size = 0; ///< of Packages, in units sold
@@ -82,19 +83,32 @@ struct PriceStep {
 
 [[nodiscard]] std::string_view wireName(StepKind kind
 ); ///< "free", "units", "packages", "flat", "percent-off", "amount-off", "minimum", "commitment",
-   ///< "covered"
+   ///< "covered", "billed"
 [[nodiscard]] Result<StepKind> stepKindFromWireName(std::string_view name);
+
+/// The bill that a line corrects: usage of its month came in after it was issued. An issued bill
+/// never changes, so what the usage changes of it stands on a later one.
+struct CorrectedBill {
+    BillId bill = 0;
+    std::string number;
+    Month month;
+
+    bool operator==(const CorrectedBill&) const = default;
+};
 
 /// How a line came about, so that it can be shown and checked. Without steps (one rate and at most
 /// one percentage): exact = quantity / per * rate - discount. With steps, `rate` and the discount
 /// are zero and the steps say it all. Either way the exact amount is rounded once.
+///
+/// A line that corrects another bill has that bill's month as its period, the late quantity, and
+/// the steps of the whole month with what came late, of which the last takes off what was billed.
 struct BillLine {
     std::int32_t number = 0; ///< 1, 2, ... within the bill
     std::string sku;
     std::string meter; ///< "" on a line that no use makes: what a commitment lacks
     std::string service;
     std::string name;
-    Interval period; ///< the part of the bill's period that one plan version, and the same
+    Interval period; ///< the part of the rated month that one plan version, and the same
                      ///< discounts, cover
     std::int64_t quantity = 0; ///< in 10^-quantityDigits of the meter's unit
     int quantityDigits = 0;
@@ -109,6 +123,7 @@ struct BillLine {
     TaxRate tax;
     Money amount; ///< net, rounded half-even once
     std::vector<PriceStep> steps {};
+    std::optional<CorrectedBill> corrects {};
 
     bool operator==(const BillLine&) const = default;
 };

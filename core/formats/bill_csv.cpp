@@ -3,7 +3,9 @@
 #include "core/domain/rating/rating.h"
 #include "core/formats/csv.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 namespace quittance::formats {
 
@@ -31,10 +33,34 @@ enum Column : std::uint8_t {
     Tax,
     Total,
     CurrencyCode,
+    Corrects, ///< last, and only where a line corrects another bill
     ColumnCount,
 };
 
 using CsvRow = std::array<std::string, ColumnCount>;
+
+const CsvRow titles {
+    "kind",
+    "bill",
+    "line",
+    "service",
+    "name",
+    "sku",
+    "meter",
+    "period_start",
+    "period_end",
+    "quantity",
+    "unit",
+    "rate",
+    "discount_percent",
+    "tax_category",
+    "tax_percent",
+    "net",
+    "tax",
+    "total",
+    "currency",
+    "corrects",
+};
 
 std::string percent(std::int64_t millionths)
 {
@@ -73,6 +99,8 @@ Result<CsvRow> lineRecord(const Bill& bill, const BillLine& line)
     row[DiscountPercent] = percent(line.discountMillionths);
     putTax(row, line.tax);
     row[Net] = amountText(line.amount);
+    if (line.corrects)
+        row[Corrects] = line.corrects->number;
     return row;
 }
 
@@ -100,16 +128,21 @@ Result<std::string> billCsv(const Bill& bill)
 {
     std::string text;
     CsvWriter writer(text);
-    writer.row({ "kind", "bill", "line", "service", "name", "sku", "meter", "period_start",
-                 "period_end", "quantity", "unit", "rate", "discount_percent", "tax_category",
-                 "tax_percent", "net", "tax", "total", "currency" });
+    // Documents of bills without corrections are the bytes that they were before there were any.
+    const bool corrects = std::ranges::any_of(bill.lines, [](const BillLine& line) {
+        return line.corrects.has_value();
+    });
+    const auto write = [&](const CsvRow& row) {
+        writer.row(std::span(row).first(corrects ? ColumnCount : Corrects));
+    };
+    write(titles);
     for (const BillLine& line : bill.lines) {
         QUITTANCE_TRY(const CsvRow row, lineRecord(bill, line));
-        writer.row(row);
+        write(row);
     }
     for (const TaxTotal& tax : bill.taxes)
-        writer.row(taxRecord(bill, tax));
-    writer.row(totalRecord(bill));
+        write(taxRecord(bill, tax));
+    write(totalRecord(bill));
     return text;
 }
 

@@ -71,6 +71,8 @@ Result<json::object> lineObject(const BillLine& line)
     // Documents of lines without are the bytes that they were before there were steps.
     if (!line.steps.empty())
         object["steps"] = stepsJson(arithmetic);
+    if (line.corrects)
+        object["corrects"] = correctsJson(line);
     return object;
 }
 
@@ -118,6 +120,14 @@ json::array stepsJson(const LineArithmetic& arithmetic)
                                        { "percent", step.percent },
                                        { "amount", step.amount } });
     return steps;
+}
+
+json::value correctsJson(const BillLine& line)
+{
+    if (!line.corrects)
+        return {};
+    return json::object { { "bill", line.corrects->number },
+                          { "period", toText(line.corrects->month) } };
 }
 
 Result<std::string> billJson(const Bill& bill, BillJsonContent content)

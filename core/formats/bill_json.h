@@ -4,6 +4,7 @@
 #include "core/domain/rating/rating.h"
 
 #include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <string>
@@ -26,10 +27,11 @@ enum class BillJsonContent : std::uint8_t { Document, WithState };
 ///   [{number, service, name, sku, meter, periodStart, periodEnd, meterQuantity, meterUnit,
 ///   quantity, unit,
 ///                  per, rate, discountPercent, discountName, amount, taxCategory, taxPercent,
-///                  plan, planVersion, steps}]
+///                  plan, planVersion, steps, corrects}]
 ///
 /// A line has "steps" where it has no single rate; `rate` is "" then, and its amount is the sum of
-/// the amounts of its steps, rounded: stepsJson.
+/// the amounts of its steps, rounded: stepsJson. It has "corrects" where it bills usage that came
+/// in after the bill of its period was issued: correctsJson.
 ///
 /// Money is {"amount": "12.34", "currency": "USD"}; quantities, rates and percentages are decimal
 /// strings, exact: amount = meterQuantity / per * rate * (1 - discountPercent / 100), rounded
@@ -41,5 +43,9 @@ billJson(const Bill& bill, BillJsonContent content = BillJsonContent::Document);
 /// it. Kinds are the wire names of StepKind; texts are "" where the kind has no such thing.
 /// Quantities are units sold (of packages and flat amounts: how many), amounts at most 9 decimals.
 [[nodiscard]] boost::json::array stepsJson(const LineArithmetic& arithmetic);
+
+/// {bill, period}: number and month of the bill that a line corrects; null where it is of its own
+/// bill's month.
+[[nodiscard]] boost::json::value correctsJson(const BillLine& line);
 
 } // namespace quittance::formats

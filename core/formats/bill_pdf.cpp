@@ -186,8 +186,21 @@ std::string stepText(const BillLine& line, const StepArithmetic& step)
         return "Committed amount";
     case StepKind::Covered:
         return "Charges that it covers";
+    case StepKind::Billed:
+        return fmt::format("Rounded, less {} billed by {}", grouped(step.rate), step.name);
     }
     return {};
+}
+
+/// What stands above lines that belong together.
+std::string groupTitle(const BillLine& line)
+{
+    if (!line.corrects)
+        return line.service;
+    return fmt::format(
+        "Correction of {}, {}: {}", line.corrects->number, longMonth(line.corrects->month),
+        line.service
+    );
 }
 
 /// The steps of a line, one below the other; "" for a line whose columns say it all.
@@ -290,13 +303,13 @@ Result<std::string> BillPrinter::print()
 
 Result<> BillPrinter::makeRows()
 {
-    const std::string* service = nullptr;
+    std::string before;
     for (const auto& line : m_bill->lines) {
-        if (service == nullptr || *service != line.service) {
+        if (const std::string title = groupTitle(line); before != title) {
             Row row;
-            row.service = m_canvas.layOut(line.service, ink(9.5, true), contentWidth);
+            row.service = m_canvas.layOut(title, ink(9.5, true), contentWidth);
             m_rows.push_back(std::move(row));
-            service = &line.service;
+            before = title;
         }
         QUITTANCE_TRY(auto row, lineRow(line));
         m_rows.push_back(std::move(row));

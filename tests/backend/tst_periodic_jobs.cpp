@@ -14,9 +14,10 @@ using database::Transaction;
 namespace {
 
 constexpr std::initializer_list<Foundation::Make> schema {
-    journalMigration,  ledgerMigration,      outboxMigration,    jobsMigration,
-    accountsMigration, peopleMigration,      pricingMigration,   usageMigration,
-    billingMigration,  priceModelsMigration, priceStepsMigration
+    journalMigration,    ledgerMigration,      outboxMigration,     jobsMigration,
+    accountsMigration,   peopleMigration,      pricingMigration,    usageMigration,
+    billingMigration,    priceModelsMigration, priceStepsMigration, usageMonthsMigration,
+    correctionsMigration
 };
 
 const IdempotentRequest request { "person/1", "key-1", "POST /v1/accounts", "{}" };

@@ -80,6 +80,19 @@ QString productText(const BillLine& line, const LineArithmetic& steps, const QLo
     return product;
 }
 
+/// "Calls, correction of NL-2026-000001, October 2026"
+QString nameText(const BillLine& line, const QLocale& locale)
+{
+    const QString name = QString::fromStdString(line.name);
+    if (!line.corrects)
+        return name;
+    return LineRow::tr("%1, correction of %2, %3")
+        .arg(
+            name, QString::fromStdString(line.corrects->number),
+            monthText(line.corrects->month, locale)
+        );
+}
+
 } // namespace
 
 /// The always visible part; a button, so that keys and screen readers find it.
@@ -89,7 +102,7 @@ public:
         : QAbstractButton(parent)
     {
         const Result<LineArithmetic> steps = explain(line);
-        m_name = QString::fromStdString(line.name);
+        m_name = nameText(line, locale);
         if (steps)
             m_product = productText(line, *steps, locale);
         m_amount = amountText(line.amount, locale);
@@ -244,6 +257,8 @@ QString stepWords(const BillLine& line, const StepArithmetic& step, const QLocal
         return LineRow::tr("Committed amount");
     case StepKind::Covered:
         return LineRow::tr("Charges that it covers");
+    case StepKind::Billed:
+        return LineRow::tr("Rounded, less %1 billed by %2").arg(decimal(step.rate), name);
     }
     return {};
 }

@@ -59,6 +59,9 @@ boost::json::object outcomeJson(const BillRunOutcome& outcome, const std::vector
                                                  { "unit", unit },
                                                  { "firstDay", toText(usage.firstDay) } });
     }
+    boost::json::array corrects;
+    for (const std::string& number : outcome.corrects)
+        corrects.emplace_back(number);
     boost::json::array missing;
     for (const std::string& field : outcome.missingFields)
         missing.emplace_back(field);
@@ -70,6 +73,7 @@ boost::json::object outcomeJson(const BillRunOutcome& outcome, const std::vector
              { "unpriced", std::move(unpriced) },
              { "alreadyIssued", outcome.alreadyIssued },
              { "hasLateUsage", outcome.hasLateUsage },
+             { "corrects", std::move(corrects) },
              { "waitsForItsEnd", outcome.waitsForItsEnd },
              { "error", textOrNull(outcome.error ? outcome.error->detail : std::string()) } };
 }
@@ -99,9 +103,11 @@ void printOutcome(const BillRunOutcome& outcome, const std::vector<Meter>& meter
         fmt::print("{}: stays a draft until its month has ended\n", outcome.accountName);
     if (outcome.hasLateUsage)
         fmt::print(
-            "{}: usage of the period came in after bill {} was issued\n", outcome.accountName,
-            outcome.number
+            "{}: usage of the period came in after bill {} was issued: the next open bill has it\n",
+            outcome.accountName, outcome.number
         );
+    for (const std::string& number : outcome.corrects)
+        fmt::print("{}: has the late usage of bill {}\n", outcome.accountName, number);
 }
 
 Result<backend::BillRunOptions> runOptions(const Session& session, const RunCommand& command)
@@ -257,7 +263,8 @@ Result<boost::json::object> lineJson(const BillLine& line)
                                  { "amount", moneyJson(line.amount) },
                                  { "taxCategory", line.tax.category },
                                  { "plan", line.plan },
-                                 { "planVersion", line.planVersion } };
+                                 { "planVersion", line.planVersion },
+                                 { "corrects", formats::correctsJson(line) } };
 }
 
 Result<Exit> showJson(const Bill& bill)
@@ -297,12 +304,18 @@ std::string stepText(const BillLine& line, const StepArithmetic& step)
     case StepKind::Commitment:
     case StepKind::Covered:
         return fmt::format("{} {}", wireName(step.kind), step.rate);
+    case StepKind::Billed:
+        return fmt::format("rounded, less {} billed by {}", step.rate, step.name);
     }
     return {};
 }
 
 void printLine(const BillLine& line, const LineArithmetic& arithmetic)
 {
+    if (line.corrects)
+        fmt::print(
+            "  correction of {}, {}:\n", line.corrects->number, toText(line.corrects->month)
+        );
     if (line.steps.empty()) {
         fmt::print(
             "  {:>3} {:<40} {:>18} {:<12} x {:>12}{} = {:>16}\n", line.number, line.name,

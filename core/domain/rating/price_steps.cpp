@@ -82,6 +82,14 @@ Result<ExactAmount> atLeast(const ExactAmount& before, Rate amount)
     return isUnder ? minimum : before;
 }
 
+/// What the line would be without what was billed is a whole amount, as that was: so is what lies
+/// between them.
+Result<ExactAmount> lessBilled(const ExactAmount& before, Rate billed, int exponent)
+{
+    QUITTANCE_TRY(const Int128 whole, atDigits(before, exponent));
+    return sum({ whole, powerOfTen(exponent) }, nanos(-Int128 { billed.nanos }));
+}
+
 Result<ExactAmount> plus(const ExactAmount& before, const Result<ExactAmount>& more)
 {
     QUITTANCE_CHECK(more);
@@ -111,6 +119,8 @@ Result<ExactAmount> after(const BillLine& line, const PriceStep& step, const Exa
         return sum(before, nanos(step.rate.nanos));
     case StepKind::Covered:
         return sum(before, nanos(-Int128 { step.rate.nanos }));
+    case StepKind::Billed:
+        return lessBilled(before, step.rate, line.amount.currency.exponent());
     }
     return before;
 }

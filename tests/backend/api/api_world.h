@@ -20,10 +20,11 @@
 namespace quittance::testing {
 
 inline constexpr std::initializer_list<Foundation::Make> apiSchema {
-    backend::journalMigration, backend::installationMigration, backend::ledgerMigration,
-    backend::outboxMigration,  backend::jobsMigration,         backend::accountsMigration,
-    backend::peopleMigration,  backend::pricingMigration,      backend::usageMigration,
-    backend::billingMigration, backend::priceModelsMigration,  backend::priceStepsMigration
+    backend::journalMigration,     backend::installationMigration, backend::ledgerMigration,
+    backend::outboxMigration,      backend::jobsMigration,         backend::accountsMigration,
+    backend::peopleMigration,      backend::pricingMigration,      backend::usageMigration,
+    backend::billingMigration,     backend::priceModelsMigration,  backend::priceStepsMigration,
+    backend::usageMonthsMigration, backend::correctionsMigration
 };
 
 constexpr std::string_view apiBrand = R"({

@@ -12,9 +12,10 @@
 namespace quittance::testing {
 
 inline constexpr std::initializer_list<Foundation::Make> billingSchema {
-    backend::journalMigration,     backend::ledgerMigration,    backend::accountsMigration,
-    backend::pricingMigration,     backend::usageMigration,     backend::billingMigration,
-    backend::priceModelsMigration, backend::priceStepsMigration
+    backend::journalMigration,     backend::ledgerMigration,     backend::accountsMigration,
+    backend::pricingMigration,     backend::usageMigration,      backend::billingMigration,
+    backend::priceModelsMigration, backend::priceStepsMigration, backend::usageMonthsMigration,
+    backend::correctionsMigration
 };
 
 constexpr std::string_view testBrand = R"({

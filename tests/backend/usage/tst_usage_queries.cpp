@@ -216,6 +216,41 @@ TEST_CASE("A changed event, rollup, or a row too many or too few is found and na
     }
 }
 
+TEST_CASE("Months count their events as daily sums do, by the account's calendar; old ones too")
+{
+    forEachDatabase([](TestDatabase& db) {
+        UsageWorld world(db);
+        const AccountId paris = world.account("paris", "Europe/Paris");
+        world.account("without");
+        const auto months = [&] {
+            std::string text;
+            for (const UsageMonth& month :
+                 world.read([&](Transaction& tx) { return usageMonths(tx, paris); }))
+                text += fmt::format("{} {}; ", toText(month.month), month.events);
+            return text;
+        };
+        CHECK(months().empty());
+        const UsageEvent late = call(paris, "late", "2023-11-30T23:30:00Z");
+        world.add({ call(paris, "a", "2023-11-02T10:00:00Z"), late,
+                    pod(paris, "long", "2023-11-29T12:00:00Z", "2023-12-01T12:00:00Z") });
+        CHECK(months() == "2023-11 3; 2023-12 2; "); // late at night it is December there
+        world.add({ late, call(paris, "b", "2023-11-03T10:00:00Z", -1) });
+        CHECK(months() == "2023-11 4; 2023-12 2; ");
+        CHECK(world.faults().empty());
+        CHECK(world.execute("UPDATE usage_month SET events = 5 WHERE month = 24286") == "ok");
+        CHECK(holds(world.faults(), "2023-11: 5 events, its daily sums have 4"));
+        // A database from before there was the table.
+        CHECK(world.execute("DROP TABLE usage_month") == "ok");
+        CHECK(
+            outcomeOf(world.write([](Transaction& tx) { return usageMonthsMigration(1).apply(tx); })
+            )
+            == "ok"
+        );
+        CHECK(months() == "2023-11 4; 2023-12 2; ");
+        CHECK(world.faults().empty());
+    });
+}
+
 TEST_CASE("Two events under one key are found, however far apart they lie")
 {
     forEachDatabase([](TestDatabase& db) {

@@ -13,8 +13,8 @@
 namespace quittance::testing {
 
 inline constexpr std::initializer_list<Foundation::Make> usageSchema {
-    backend::journalMigration, backend::accountsMigration, backend::pricingMigration,
-    backend::priceModelsMigration, backend::usageMigration
+    backend::journalMigration,     backend::accountsMigration, backend::pricingMigration,
+    backend::priceModelsMigration, backend::usageMigration,    backend::usageMonthsMigration
 };
 
 /// A database with the standard meters and whatever accounts a test adds.

@@ -37,6 +37,7 @@ inline std::vector<MessageType> messageTypes()
         { "BillSummary", decodeAndEncode<BillSummary> },
         { "BillLine", decodeAndEncode<BillLine> },
         { "PriceStep", decodeAndEncode<PriceStep> },
+        { "CorrectedBill", decodeAndEncode<CorrectedBill> },
         { "PriceTier", decodeAndEncode<PriceTier> },
         { "Discount", decodeAndEncode<Discount> },
         { "Commitment", decodeAndEncode<Commitment> },

@@ -160,6 +160,44 @@ TEST_CASE("A line without a single rate has its steps in every document")
     }
 }
 
+TEST_CASE("A line that corrects another bill names it in every document")
+{
+    auto bill = sampleBill(1);
+    auto late = steppedLines(2).front();
+    late.quantity = 500;
+    late.period = { valueOf(parseInstant("2023-09-30T22:00:00Z")),
+                    valueOf(parseInstant("2023-10-31T23:00:00Z")) };
+    late.corrects = { 40, "NL-2023-000001", valueOf(parseMonth("2023-10")) };
+    PriceStep billed;
+    billed.kind = StepKind::Billed;
+    billed.name = "NL-2023-000001";
+    billed.rate = valueOf(parseRate("7.50"));
+    late.steps.push_back(billed);
+    const auto plain = valueOf(billCsv(bill));
+    CHECK(plain.find("corrects") == std::string::npos);
+    bill.lines.push_back(late);
+    completeBill(bill);
+    CHECK(amountText(bill.lines[1].amount) == "0.01"); // 7.51498785 is 7.51
+    const auto document = boost::json::parse(valueOf(billJson(bill)));
+    CHECK(!document.at("lines").at(0).as_object().contains("corrects"));
+    const auto& line = document.at("lines").at(1);
+    CHECK(line.at("corrects").at("bill") == "NL-2023-000001");
+    CHECK(line.at("corrects").at("period") == "2023-10");
+    CHECK(line.at("quantity") == "0.5");
+    CHECK(line.at("steps").at(5).at("kind") == "billed");
+    CHECK(line.at("steps").at(5).at("name") == "NL-2023-000001");
+    const auto csv = valueOf(billCsv(bill));
+    CHECK(csv.find(",currency,corrects\r\n") != std::string::npos);
+    CHECK(csv.find(",0.01,,,USD,NL-2023-000001\r\n") != std::string::npos);
+    const auto text = pdfText(valueOf(billPdf(bill, northlake())));
+    for (const auto* const part :
+         { "Correction of NL-2023-000001, October 2023: Model API",
+           "Rounded, less 7.50 billed by NL-2023-000001 =", "1 October 2023 to 31 October 2023" }) {
+        CAPTURE(part);
+        CHECK(has(text, part));
+    }
+}
+
 TEST_CASE("A draft as JSON has no number and no dates")
 {
     auto bill = sampleBill(1);

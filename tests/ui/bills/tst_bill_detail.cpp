@@ -144,6 +144,36 @@ private slots:
             QVERIFY2(says(QString::fromUtf8(words)), words);
     }
 
+    void aCorrectionNamesItsBillAndWhatWasBilled()
+    {
+        Bill bill = draftThatLacks({});
+        BillLine late = tieredLine();
+        late.quantity = 500;
+        late.amount.minor = 2;
+        late.corrects = { 7, "NL-2023-000007", Month { 2023 * 12 + 9 } };
+        PriceStep billed;
+        billed.kind = StepKind::Billed;
+        billed.name = "NL-2023-000007";
+        billed.rate = Rate { 6'300'000'000 };
+        late.steps.push_back(billed);
+        bill.summary.total = late.amount;
+        bill.lines = { late };
+        m_queries->billAnswer = bill;
+        m_detail->showBill(3, {});
+        QTRY_VERIFY(says(QStringLiteral("Amount USD")));
+        auto* row = m_detail->findChild<LineRow*>();
+        QVERIFY(row != nullptr);
+        QCOMPARE(
+            row->findChild<QAbstractButton*>()->accessibleName(),
+            QStringLiteral("Calls, correction of NL-2023-000007, October 2023, "
+                           "0.5 k calls, price steps: 4 = 0.02 USD")
+        );
+        row->setOpen(true);
+        for (const auto* const words :
+             { "Rounded, less 6.30 billed by NL-2023-000007", "6.298", "0.02" })
+            QVERIFY2(says(QString::fromUtf8(words)), words);
+    }
+
     void aBillThatIsGoneClosesAndOneThatCannotBeReadSaysSo()
     {
         const QSignalSpy closed(m_detail.get(), &BillDetail::closed);

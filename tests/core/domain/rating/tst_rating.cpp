@@ -1,3 +1,4 @@
+#include "core/domain/rating/corrections.h"
 #include "core/domain/rating/rating.h"
 #include "tests/support/results.h"
 #include "tests/support/table.h"
@@ -152,10 +153,10 @@ std::vector<PricePlan> versionsOf(const TableCase& example, const std::string& c
     return versions;
 }
 
-std::vector<UsageRow> usageOf(const TableCase& example)
+std::vector<UsageRow> usageOf(const TableCase& example, std::string_view table = "usage")
 {
     std::vector<UsageRow> usage;
-    for (const auto& row : example.table("usage").rows) {
+    for (const auto& row : example.table(table).rows) {
         const auto& meter = row.at("meter");
         usage.push_back({ valueOf(parseDate(row.at("day"))), meter, row.at("sku"),
                           row.at("project"), row.at("resource"),
@@ -164,17 +165,31 @@ std::vector<UsageRow> usageOf(const TableCase& example)
     return usage;
 }
 
-Result<RatedUsage> rate(const TableCase& example)
+Result<RatedUsage> rate(const TableCase& example, const std::vector<UsageRow>& usage)
 {
     REQUIRE(example.table("account").rows.size() == 1);
     const auto& account = example.table("account").rows.front();
-    const auto usage = usageOf(example);
     const auto versions = versionsOf(example, account.at("currency"));
     const auto discounts = accountDiscounts(example);
     return rateUsage({ usage, versions, meters, valueOf(TimeZone::find(account.at("zone"))),
                        valueOf(parseMonth(account.at("month"))),
                        valueOf(Currency::find(account.at("currency"))), TaxRate {}, discounts,
                        dayOrNone(account.get("held from", "")) });
+}
+
+/// Where use came late: its correction of the bill that was made of the rest.
+Result<RatedUsage> rate(const TableCase& example)
+{
+    auto usage = usageOf(example);
+    auto billed = rate(example, usage);
+    if (!billed || !example.has("late"))
+        return billed;
+    for (const UsageRow& row : usageOf(example, "late"))
+        usage.push_back(row);
+    const CorrectedBill corrects {
+        7, "TL-2023-000007", valueOf(parseMonth(example.table("account").rows.front().at("month")))
+    };
+    return correctionOf(*billed, valueOf(rate(example, usage)), corrects);
 }
 
 TableCells cellsOf(const BillLine& line)

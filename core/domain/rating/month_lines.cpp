@@ -443,7 +443,7 @@ private:
                                : addEmpty(*last, key, minimum - charged);
     }
 
-    Result<> raise(LineDraft& host, Int128 minimum, Int128 charged)
+    Result<> raise(LineDraft& host, Int128 minimum, Int128 charged) const
     {
         const Int128 own = Int128 { host.line.amount.minor } * m_minorNanos;
         QUITTANCE_TRY(const auto atLeast, narrow(minimum - (charged - own)));

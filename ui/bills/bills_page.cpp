@@ -349,8 +349,7 @@ void BillsPage::count()
 
 void BillsPage::showFirstPage(const BillPage& page)
 {
-    // Of one account's bills, whose they are needs no column.
-    m_table->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
+    m_table->setColumnSuppressed(BillTableModel::Account, m_selection.isOneAccount());
     m_model->reset(page, m_totals.value_or(BillTotals()), m_selection.today(m_context.sync.now()));
     m_table->setLoading(false);
     emit loaded();

@@ -178,6 +178,7 @@ void Console::connectWindow()
             signIn(QUrl(server), email, password);
         }
     );
+    connect(m_window->signIn(), &ui::SignInPage::joinRequested, this, &Console::join);
 }
 
 void Console::connectSync()
@@ -205,20 +206,44 @@ void Console::connectPickers()
 
 void Console::signIn(const QUrl& server, const QString& email, const QString& password)
 {
+    signInAfter({}, server, email, password);
+}
+
+/// `before` is what was done already and stays done, whatever comes of the sign-in.
+void Console::signInAfter(
+    const QString& before, const QUrl& server, const QString& email, const QString& password
+)
+{
     m_window->signIn()->setBusy(true);
     client::whenDone(
         m_services->intents().signIn(server.toString(), email, password), this,
-        [this](const Result<Identity>& identity) { reportSignIn(identity); }
+        [this, before](const Result<Identity>& identity) {
+            m_window->signIn()->setBusy(false);
+            if (!identity)
+                m_window->signIn()->showError(
+                    QStringLiteral("%1 %2").arg(before, ui::errorText(identity.error())).trimmed(),
+                    QString::fromStdString(identity.error().detail)
+                );
+        }
     );
 }
 
-void Console::reportSignIn(const Result<Identity>& identity)
+void Console::join(
+    const QString& server, const QString& email, const QString& code, const QString& password
+)
 {
-    m_window->signIn()->setBusy(false);
-    if (!identity)
-        m_window->signIn()->showError(
-            ui::errorText(identity.error()), QString::fromStdString(identity.error().detail)
-        );
+    m_window->signIn()->setBusy(true);
+    client::whenDone(
+        m_services->intents().acceptInvitation(server, code, password), this,
+        [this, server, email, password](const Result<>& joined) {
+            if (!joined) {
+                m_window->signIn()->showInvitationError(joined.error());
+                return;
+            }
+            m_window->signIn()->showInvitation(false);
+            signInAfter(tr("Your password is set."), QUrl(server), email, password);
+        }
+    );
 }
 
 void Console::reportViewing(const Result<Identity>& identity)

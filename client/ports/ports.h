@@ -56,6 +56,11 @@ public:
 
     [[nodiscard]] virtual QFuture<Result<Identity>>
     signIn(QString server, QString email, QString password) = 0;
+    /// Sets the password of an invited person, who signs in with it from then on. Needs no session
+    /// and changes none. An invitation works once: Unauthenticated where it is unknown, used or out
+    /// of date.
+    [[nodiscard]] virtual QFuture<Result<>>
+    acceptInvitation(QString server, QString code, QString password) = 0;
     virtual QFuture<Result<>> signOut() = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> viewAsCustomer(AccountId account) = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> endViewing() = 0;

@@ -222,6 +222,35 @@ private slots:
         QVERIFY(m_services->store().unansweredIntents().value().empty());
     }
 
+    void anInvitationNeedsNoSessionChangesNoneAndLeavesNothing()
+    {
+        signIn();
+        const QString password = QStringLiteral("twelve or more");
+        const auto accept = [&] {
+            return outcomeOf(m_services->intents().acceptInvitation(
+                m_backend->url().toString(), QStringLiteral("code"), password
+            ));
+        };
+        QCOMPARE(accept(), QStringLiteral("ok"));
+        const auto asked = m_backend->asked("POST", "/v1/invitations/accept");
+        QCOMPARE(asked.size(), std::size_t { 1 });
+        QCOMPARE(asked[0].headers.count("authorization"), std::size_t { 0 });
+        QCOMPARE(
+            asked[0].body, textOf(contract::AcceptInvitationRequest { "code", "twelve or more" })
+        );
+        QVERIFY(m_services->store().unansweredIntents().value().empty());
+        // The session is the same as before.
+        QCOMPARE(outcomeOf(m_services->intents().changeTerms(terms(30))), QStringLiteral("ok"));
+
+        m_backend->toWrites = { refused(401, "unauthenticated") };
+        QCOMPARE(accept(), QStringLiteral("unauthenticated"));
+        // A portal in between says something of its own.
+        m_backend->toWrites = { httpAnswer(200, "text/plain", "welcome") };
+        QCOMPARE(accept(), QStringLiteral("bad-answer"));
+        m_backend->goAway();
+        QCOMPARE(accept(), QStringLiteral("unavailable"));
+    }
+
     void aViewEndsWithoutNetworkAndWhatWasHereIsThereAtOnce()
     {
         signIn();

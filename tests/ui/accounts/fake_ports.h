@@ -91,6 +91,10 @@ public:
     {
         return notFaked<Identity>();
     }
+    QFuture<Result<>> acceptInvitation(QString, QString, QString) override
+    {
+        return notFaked<void>();
+    }
     QFuture<Result<>> signOut() override { return notFaked<void>(); }
     QFuture<Result<Identity>> viewAsCustomer(AccountId) override { return notFaked<Identity>(); }
     QFuture<Result<Identity>> endViewing() override { return notFaked<Identity>(); }

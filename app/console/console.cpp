@@ -62,6 +62,17 @@ QString rolesOf(const Identity& identity)
     return roles.join(QStringLiteral(", "));
 }
 
+/// In one line beside much else. That nothing answers is what being offline means; all else is
+/// said.
+QString offlineProblem(const std::optional<Error>& problem)
+{
+    if (!problem || problem->code == ErrorCode::Unavailable || problem->code == ErrorCode::Timeout)
+        return {};
+    if (problem->code == ErrorCode::BadAnswer || problem->code == ErrorCode::MalformedInput)
+        return Console::tr("Something else answers there.");
+    return ui::errorText(*problem);
+}
+
 /// With the brand's colours; before there are widgets, that costs nothing.
 ui::Theme& branded(ui::Theme& theme, const client::BrandItem& brand)
 {
@@ -381,11 +392,10 @@ void Console::showOffline(const client::SyncStatus& status)
                                       : tr("Offline");
     texts.state += status.lastSync ? tr(", showing data of %1.").arg(timeOf(*status.lastSync))
                                    : QStringLiteral(".");
-    texts.consequence = tr("Reading, search and saved documents work.");
-    // That nothing answers is what being offline means; all else is said.
-    if (status.problem && status.problem->code != ErrorCode::Unavailable
-        && status.problem->code != ErrorCode::Timeout)
-        texts.consequence = ui::errorText(*status.problem) + QLatin1Char(' ') + texts.consequence;
+    texts.consequence
+        = QStringLiteral("%1 %2")
+              .arg(offlineProblem(status.problem), tr("Reading, search and saved documents work."))
+              .trimmed();
     if (status.nextTry) {
         const Instant now { QDateTime::currentMSecsSinceEpoch() * microsPerMilli };
         const std::int64_t seconds

@@ -1,9 +1,11 @@
 #include "client/services/console_services.h"
+#include "client/services/private_files.h"
 #include "core/contract/codec.h"
 #include "tests/client/transport/raw_server.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -334,6 +336,36 @@ private slots:
         QTRY_COMPARE(accounts(), 2);
     }
 
+    void whatIsKeptIsForItsOwnerOnly()
+    {
+        // One that an older program left for everybody to read.
+        constexpr auto everybody
+            = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
+        m_services.reset();
+        const QString file = m_folder->filePath(QStringLiteral("console.db"));
+        QVERIFY(QFile::setPermissions(file, everybody));
+        for (const bool isNew : { false, true }) {
+            m_services.reset();
+            if (isNew)
+                QVERIFY(QFile::remove(file));
+            start();
+            signIn();
+            QTRY_COMPARE(accounts(), 2);
+            const QFileInfoList kept = QDir(m_folder->path()).entryInfoList(QDir::Files);
+            QVERIFY(kept.size() > 1); // with what SQLite keeps beside it
+            for (const QFileInfo& each : kept)
+                QVERIFY2(!(each.permissions() & others), qPrintable(each.fileName()));
+        }
+        const QString folder = m_folder->filePath(QStringLiteral("new/data"));
+        QVERIFY(client::makePrivateFolder(folder));
+        for (const QString& each : { folder, m_folder->filePath(QStringLiteral("new")) })
+            QVERIFY2(!(QFileInfo(each).permissions() & others), qPrintable(each));
+        // Somebody else's folder is not ours to close.
+        QVERIFY(QFile::setPermissions(folder, everybody | QFile::ExeOwner));
+        QVERIFY(client::makePrivateFolder(folder));
+        QVERIFY(QFileInfo(folder).permissions() & QFile::ReadOther);
+    }
+
     void whereOneSignedInLastIsRemembered()
     {
         signIn();
@@ -345,6 +377,9 @@ private slots:
     }
 
 private:
+    static constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+        | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+
     [[nodiscard]] ConsoleServices::Options options() const
     {
         constexpr int answerMs = 2000;

@@ -171,6 +171,7 @@ void DemoBackend::readAddress()
         return;
     }
     const QJsonObject access = QJsonDocument::fromJson(file.readAll()).object();
+    m_customerEmail = access.value(QStringLiteral("customerEmail")).toString();
     emit ready(
         QUrl(QString(QStringLiteral("http://") + match.captured(1))),
         access.value(QStringLiteral("email")).toString(),

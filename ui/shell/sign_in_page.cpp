@@ -180,7 +180,7 @@ void SignInPage::showInvitation(bool shown)
 void SignInPage::setWords()
 {
     m_title->setText(m_isInvitation ? tr("Join") : tr("Sign in"));
-    m_email->setHelp(m_isInvitation ? tr("Where you were invited.") : QString());
+    m_email->setHelp(m_isInvitation ? tr("The address that was invited.") : QString());
     m_other->setText(m_isInvitation ? tr("I have a password") : tr("I have an invitation"));
     m_other->updateGeometry();
     if (m_isBusy)

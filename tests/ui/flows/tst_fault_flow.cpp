@@ -143,7 +143,7 @@ private:
     }
     void theDocumentIsTheBackends()
     {
-        QVERIFY(press(detail(), QStringLiteral("PDF")));
+        FLOW_TRY(press(detail(), QStringLiteral("PDF")));
         FLOW_TRY(QFile::exists(m_session->nextFile));
         QCOMPARE(
             contentOf(m_session->nextFile), m_backend->exported(m_number, QStringLiteral("pdf"))

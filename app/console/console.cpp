@@ -62,6 +62,17 @@ QString rolesOf(const Identity& identity)
     return roles.join(QStringLiteral(", "));
 }
 
+/// In one line beside much else. That nothing answers is what being offline means; all else is
+/// said.
+QString offlineProblem(const std::optional<Error>& problem)
+{
+    if (!problem || problem->code == ErrorCode::Unavailable || problem->code == ErrorCode::Timeout)
+        return {};
+    if (problem->code == ErrorCode::BadAnswer || problem->code == ErrorCode::MalformedInput)
+        return Console::tr("Something else answers there.");
+    return ui::errorText(*problem);
+}
+
 /// With the brand's colours; before there are widgets, that costs nothing.
 ui::Theme& branded(ui::Theme& theme, const client::BrandItem& brand)
 {
@@ -178,6 +189,7 @@ void Console::connectWindow()
             signIn(QUrl(server), email, password);
         }
     );
+    connect(m_window->signIn(), &ui::SignInPage::joinRequested, this, &Console::join);
 }
 
 void Console::connectSync()
@@ -205,20 +217,44 @@ void Console::connectPickers()
 
 void Console::signIn(const QUrl& server, const QString& email, const QString& password)
 {
+    signInAfter({}, server, email, password);
+}
+
+/// `before` is what was done already and stays done, whatever comes of the sign-in.
+void Console::signInAfter(
+    const QString& before, const QUrl& server, const QString& email, const QString& password
+)
+{
     m_window->signIn()->setBusy(true);
     client::whenDone(
         m_services->intents().signIn(server.toString(), email, password), this,
-        [this](const Result<Identity>& identity) { reportSignIn(identity); }
+        [this, before](const Result<Identity>& identity) {
+            m_window->signIn()->setBusy(false);
+            if (!identity)
+                m_window->signIn()->showError(
+                    QStringLiteral("%1 %2").arg(before, ui::errorText(identity.error())).trimmed(),
+                    QString::fromStdString(identity.error().detail)
+                );
+        }
     );
 }
 
-void Console::reportSignIn(const Result<Identity>& identity)
+void Console::join(
+    const QString& server, const QString& email, const QString& code, const QString& password
+)
 {
-    m_window->signIn()->setBusy(false);
-    if (!identity)
-        m_window->signIn()->showError(
-            ui::errorText(identity.error()), QString::fromStdString(identity.error().detail)
-        );
+    m_window->signIn()->setBusy(true);
+    client::whenDone(
+        m_services->intents().acceptInvitation(server, code, password), this,
+        [this, server, email, password](const Result<>& joined) {
+            if (!joined) {
+                m_window->signIn()->showInvitationError(joined.error());
+                return;
+            }
+            m_window->signIn()->showInvitation(false);
+            signInAfter(tr("Your password is set."), QUrl(server), email, password);
+        }
+    );
 }
 
 void Console::reportViewing(const Result<Identity>& identity)
@@ -356,11 +392,10 @@ void Console::showOffline(const client::SyncStatus& status)
                                       : tr("Offline");
     texts.state += status.lastSync ? tr(", showing data of %1.").arg(timeOf(*status.lastSync))
                                    : QStringLiteral(".");
-    texts.consequence = tr("Reading, search and saved documents work.");
-    // That nothing answers is what being offline means; all else is said.
-    if (status.problem && status.problem->code != ErrorCode::Unavailable
-        && status.problem->code != ErrorCode::Timeout)
-        texts.consequence = ui::errorText(*status.problem) + QLatin1Char(' ') + texts.consequence;
+    texts.consequence
+        = QStringLiteral("%1 %2")
+              .arg(offlineProblem(status.problem), tr("Reading, search and saved documents work."))
+              .trimmed();
     if (status.nextTry) {
         const Instant now { QDateTime::currentMSecsSinceEpoch() * microsPerMilli };
         const std::int64_t seconds

@@ -75,7 +75,11 @@ private:
     void showAllBills();
     void showMayView(const client::SyncStatus& status);
     void showViewAsMenu();
-    void reportSignIn(const Result<Identity>& identity);
+    void signInAfter(
+        const QString& before, const QUrl& server, const QString& email, const QString& password
+    );
+    void
+    join(const QString& server, const QString& email, const QString& code, const QString& password);
     void reportViewing(const Result<Identity>& identity);
     [[nodiscard]] QString timeOf(Instant instant) const;
 

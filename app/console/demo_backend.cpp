@@ -1,13 +1,15 @@
 #include "app/console/demo_backend.h"
 
+#include "client/services/private_files.h"
+
 #include <QCoreApplication>
-#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QSaveFile>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -21,9 +23,11 @@ namespace quittance::console {
 
 namespace {
 
-/// Runs in the child: it ends when the console does, also when that is killed.
-void endWithParent([[maybe_unused]] pid_t parent)
+/// Runs in the child: what it writes is for this person only, and it ends when the console does,
+/// also when that is killed.
+void prepareChild([[maybe_unused]] pid_t parent)
 {
+    umask(S_IRWXG | S_IRWXO);
 #ifdef Q_OS_LINUX
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) // it was gone before the call above
@@ -41,7 +45,7 @@ DemoBackend::DemoBackend(Options options, QObject* parent)
         m_options.program = QCoreApplication::applicationDirPath() + QStringLiteral("/quittanced");
     for (QProcess* process : { &m_maker, &m_server }) {
         process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        process->setChildProcessModifier([parent = getpid()] { endWithParent(parent); });
+        process->setChildProcessModifier([parent = getpid()] { prepareChild(parent); });
     }
     connect(&m_maker, &QProcess::finished, this, &DemoBackend::finishMaker);
     connect(&m_maker, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -95,7 +99,16 @@ QString DemoBackend::accessFile() const
 
 void DemoBackend::start()
 {
-    QDir().mkpath(m_options.folder);
+    if (!client::makePrivateFolder(m_options.folder)) {
+        emit failed(tr("Could not make the folder %1.").arg(m_options.folder));
+        return;
+    }
+    // An older program made them for everybody to read.
+    for (const QString& file : { database(), QString(database() + QStringLiteral("-wal")),
+                                 QString(database() + QStringLiteral("-shm")), accessFile() }) {
+        if (QFile::exists(file))
+            client::makePrivateFile(file);
+    }
     // The access file is written last: without it the database is half made.
     m_isNew = !QFile::exists(accessFile());
     if (m_isNew)
@@ -130,7 +143,8 @@ void DemoBackend::finishMaker(int exitCode, QProcess::ExitStatus status)
 bool DemoBackend::keepAccess(const QByteArray& access)
 {
     QSaveFile file(accessFile());
-    if (file.open(QIODevice::WriteOnly) && file.write(access) == access.size() && file.commit())
+    if (file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        && file.write(access) == access.size() && file.commit())
         return true;
     emit failed(tr("Could not write %1: %2").arg(accessFile(), file.errorString()));
     return false;
@@ -157,6 +171,7 @@ void DemoBackend::readAddress()
         return;
     }
     const QJsonObject access = QJsonDocument::fromJson(file.readAll()).object();
+    m_customerEmail = access.value(QStringLiteral("customerEmail")).toString();
     emit ready(
         QUrl(QString(QStringLiteral("http://") + match.captured(1))),
         access.value(QStringLiteral("email")).toString(),

@@ -26,6 +26,8 @@ public:
 
     void start();
     void stop(); ///< the network is gone, for the tour
+    /// Somebody who sees one account only; of a demo that is ready.
+    [[nodiscard]] QString customerEmail() const { return m_customerEmail; }
 
 signals:
     void making(); ///< the demo is made anew: some seconds
@@ -45,6 +47,7 @@ private:
     [[nodiscard]] QString accessFile() const;
 
     Options m_options;
+    QString m_customerEmail;
     bool m_isNew = false;
     bool m_isStopping = false;
     QProcess m_maker;

@@ -2,12 +2,12 @@
 #include "app/console/demo_backend.h"
 #include "app/console/first_page.h"
 #include "app/console/tour.h"
+#include "client/services/private_files.h"
 #include "ui/shell/sign_in_page.h"
 #include "ui/widgets/bars.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QSettings>
@@ -176,7 +176,10 @@ int main(int argc, char** argv)
     }
     const QApplication application(argc, argv);
     const Arguments arguments = parse(application);
-    QDir().mkpath(arguments.dataFolder);
+    if (!client::makePrivateFolder(arguments.dataFolder)) {
+        std::fprintf(stderr, "quittance: cannot make %s\n", qPrintable(arguments.dataFolder));
+        return 1;
+    }
 
     QSettings settings;
     const bool isTour = !arguments.tourFolder.isEmpty();

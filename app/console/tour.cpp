@@ -28,6 +28,14 @@ Tour::Tour(Console& console, ui::Theme& theme, DemoBackend* backend, QString fol
     , m_backend(backend)
     , m_folder(std::move(folder))
 {
+    if (m_backend != nullptr)
+        connect(
+            m_backend, &DemoBackend::ready, this,
+            [this](const QUrl& server, const QString& /*email*/, const QString& password) {
+                m_server = server;
+                m_password = password;
+            }
+        );
 }
 
 void Tour::start()
@@ -37,9 +45,26 @@ void Tour::start()
     next();
 }
 
-void Tour::addStep(const QString& name, std::function<void()> prepare)
+void Tour::addStep(
+    const QString& name, std::function<void()> prepare, std::function<bool()> isReady
+)
 {
-    m_steps.push_back({ name, std::move(prepare) });
+    m_steps.push_back({ name, std::move(prepare), std::move(isReady) });
+}
+
+void Tour::signInAsCustomer()
+{
+    m_console.services().intents().signOut();
+    m_console.signIn(m_server, m_backend->customerEmail(), m_password);
+}
+
+bool Tour::isCustomerSynced() const
+{
+    const client::SyncStatus status = m_console.services().sync().status();
+    const std::optional<Identity> who = m_console.services().sync().identity();
+    return who && who->email == m_backend->customerEmail().toStdString()
+        && status.connection == client::SyncStatus::Connection::Live && status.lastSync
+        && !status.loading;
 }
 
 void Tour::chooseAccount(std::size_t index)
@@ -130,6 +155,31 @@ void Tour::addSteps()
     addEndSteps();
 }
 
+/// What whoever sees one account sees: no column and no choice of accounts, "You owe".
+void Tour::addCustomerSteps()
+{
+    ui::MainWindow& window = m_console.window();
+    for (const bool dark : { false, true }) {
+        const QString suffix = dark ? QStringLiteral("-dark-1440") : QStringLiteral("-light-1440");
+        addStep(
+            QStringLiteral("customer-overview") + suffix,
+            [this, &window, dark] {
+                m_theme.setChoice(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+                if (!dark)
+                    signInAsCustomer();
+                window.showPage(QStringLiteral("overview"));
+            },
+            [this] { return isCustomerSynced(); }
+        );
+        addStep(QStringLiteral("customer-bill") + suffix, [this] {
+            openFirstBill([this] { m_console.bills().detail()->openLine(1); });
+        });
+        addStep(QStringLiteral("customer-costs") + suffix, [&window] {
+            window.showPage(QStringLiteral("costs"));
+        });
+    }
+}
+
 /// What is shown once: it ends without a backend and without a session.
 void Tour::addEndSteps()
 {
@@ -141,8 +191,10 @@ void Tour::addEndSteps()
     });
     const auto darken = [this] { m_theme.setChoice(ui::ThemeChoice::Dark); };
     if (m_backend != nullptr) {
+        addCustomerSteps();
         addStep(QStringLiteral("offline-light-1440"), [this] {
-            m_console.people().closeDetail();
+            m_theme.setChoice(ui::ThemeChoice::Light);
+            m_console.bills().closeDetail();
             m_backend->stop();
             openFirstBill([] {});
         });
@@ -153,6 +205,16 @@ void Tour::addEndSteps()
         window.showSignIn();
     });
     addStep(QStringLiteral("sign-in-dark-1440"), darken);
+    addStep(QStringLiteral("invitation-dark-1440"), [&window] {
+        window.signIn()->showInvitation(true);
+    });
+    for (const QSize size : { wide, narrow }) {
+        const QString width = QString::number(size.width());
+        addStep(QStringLiteral("invitation-light-") + width, [this, &window, size] {
+            m_theme.setChoice(ui::ThemeChoice::Light);
+            window.resize(size);
+        });
+    }
 }
 
 void Tour::next()
@@ -163,6 +225,21 @@ void Tour::next()
     }
     const Step& step = m_steps[m_step++];
     step.prepare();
+    constexpr int tries = 600; // some minutes, on a slow computer
+    awaitReady(step, tries);
+}
+
+void Tour::awaitReady(const Step& step, int triesLeft)
+{
+    if (step.isReady && !step.isReady()) {
+        if (triesLeft == 0)
+            emit finished(0);
+        else
+            QTimer::singleShot(settleMs, this, [this, &step, triesLeft] {
+                awaitReady(step, triesLeft - 1);
+            });
+        return;
+    }
     constexpr int steps = 2;
     QTimer::singleShot(settleMs * steps, this, [this, name = step.name] {
         takePicture(name);

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QUrl>
 
 #include <functional>
 #include <vector>
@@ -27,12 +28,18 @@ private:
     struct Step {
         QString name;
         std::function<void()> prepare;
+        std::function<bool()> isReady; ///< none: at once
     };
     void addSteps();
-    void addStep(const QString& name, std::function<void()> prepare);
+    void
+    addStep(const QString& name, std::function<void()> prepare, std::function<bool()> isReady = {});
     void next();
+    void awaitReady(const Step& step, int triesLeft);
     void takePicture(const QString& name);
+    void addCustomerSteps();
     void addEndSteps();
+    void signInAsCustomer();
+    [[nodiscard]] bool isCustomerSynced() const;
     void chooseAccount(std::size_t index);
     void chooseAllAccounts();
     void filterByFirstSeries();
@@ -41,6 +48,8 @@ private:
     Console& m_console;
     ui::Theme& m_theme;
     DemoBackend* m_backend;
+    QUrl m_server;
+    QString m_password; ///< everyone's in the demo
     QString m_folder;
     std::vector<Step> m_steps;
     std::size_t m_step = 0;

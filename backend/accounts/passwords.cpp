@@ -1,7 +1,6 @@
 #include "backend/accounts/passwords.h"
 
 #include "backend/journal/secure.h"
-#include "core/domain/text_rules.h"
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -37,26 +36,7 @@ argon2id(std::string_view password, const database::Bytes& salt, const PasswordC
     return hash;
 }
 
-bool startsCharacter(char c)
-{
-    constexpr unsigned char continuationMask = 0xC0;
-    constexpr unsigned char continuation = 0x80;
-    return (static_cast<unsigned char>(c) & continuationMask) != continuation;
-}
-
 } // namespace
-
-Result<> checkPassword(std::string_view password)
-{
-    QUITTANCE_CHECK(checkText("password", password, passwordSizeMaxBytes));
-    const auto characters = std::count_if(password.begin(), password.end(), startsCharacter);
-    if (characters < static_cast<std::ptrdiff_t>(passwordSizeMinCharacters))
-        return failure(
-            ErrorCode::InvalidArgument,
-            fmt::format("password: has fewer than {} characters", passwordSizeMinCharacters)
-        );
-    return {};
-}
 
 Result<std::string>
 hashPassword(Random& random, std::string_view password, const PasswordCost& cost)

@@ -19,13 +19,6 @@ struct PasswordCost {
     [[nodiscard]] static constexpr PasswordCost least() { return { 1, 8192 }; }
 };
 
-constexpr std::size_t passwordSizeMinCharacters = 12;
-constexpr std::size_t passwordSizeMaxBytes = 1024;
-
-/// InvalidArgument for less than 12 characters, more than 1024 bytes, or what is not UTF-8. The
-/// password is never part of the text.
-[[nodiscard]] Result<> checkPassword(std::string_view password);
-
 /// Argon2id in the usual notation ("$argon2id$v=19$m=65536,t=2,p=1$salt$hash"), which carries its
 /// own cost.
 [[nodiscard]] Result<std::string>

@@ -24,6 +24,8 @@ public:
     /// May come long after the first rows. Cancel the future once something else is asked.
     [[nodiscard]] virtual QFuture<Result<BillTotals>> billTotals(BillQuery query) = 0;
     [[nodiscard]] virtual QFuture<Result<Bill>> bill(BillId bill) = 0;
+    /// Whether Intents::document() has a saved copy, which it gives without the backend too.
+    [[nodiscard]] virtual QFuture<Result<bool>> hasDocument(BillId bill, QString format) = 0;
     [[nodiscard]] virtual QFuture<Result<LineEventPage>>
     lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) = 0;
     [[nodiscard]] virtual QFuture<Result<CostAnswer>> costs(CostQuery query) = 0;
@@ -56,6 +58,11 @@ public:
 
     [[nodiscard]] virtual QFuture<Result<Identity>>
     signIn(QString server, QString email, QString password) = 0;
+    /// Sets the password of an invited person, who signs in with it from then on. Needs no session
+    /// and changes none. An invitation works once: Unauthenticated where it is unknown, used or out
+    /// of date.
+    [[nodiscard]] virtual QFuture<Result<>>
+    acceptInvitation(QString server, QString code, QString password) = 0;
     virtual QFuture<Result<>> signOut() = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> viewAsCustomer(AccountId account) = 0;
     [[nodiscard]] virtual QFuture<Result<Identity>> endViewing() = 0;

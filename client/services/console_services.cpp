@@ -1,6 +1,7 @@
 #include "client/services/console_services.h"
 
 #include "client/services/driver_ports.h"
+#include "client/services/private_files.h"
 
 #include <QtCore/QDateTime>
 #include <QtCore/QFile>
@@ -13,6 +14,13 @@ namespace {
 
 Result<std::unique_ptr<Store>> openStore(const QString& file)
 {
+    // SQLite gives its other files the permissions of this one.
+    if (!makePrivateFile(file))
+        return failure(ErrorCode::ReadOnly, "cannot be made private: " + file.toStdString());
+    for (const QString& suffix : { QStringLiteral("-wal"), QStringLiteral("-shm") }) {
+        if (QFile::exists(file + suffix))
+            makePrivateFile(file + suffix);
+    }
     return Store::open("sqlite:" + file.toStdString(), {});
 }
 

@@ -168,6 +168,17 @@ QFuture<Result<Identity>> DriverIntents::signIn(QString server, QString email, Q
     );
 }
 
+QFuture<Result<>> DriverIntents::acceptInvitation(QString server, QString code, QString password)
+{
+    return post<void>(
+        m_driver,
+        [driver = &m_driver, server = std::move(server), code = std::move(code),
+         password = std::move(password)](auto finish) {
+            driver->acceptInvitation(QUrl(server), code, password, finish);
+        }
+    );
+}
+
 QFuture<Result<>> DriverIntents::signOut()
 {
     return post<void>(m_driver, [driver = &m_driver](auto finish) { driver->signOut(finish); });

@@ -33,6 +33,8 @@ public:
 
     [[nodiscard]] QFuture<Result<Identity>>
     signIn(QString server, QString email, QString password) override;
+    [[nodiscard]] QFuture<Result<>>
+    acceptInvitation(QString server, QString code, QString password) override;
     QFuture<Result<>> signOut() override;
     [[nodiscard]] QFuture<Result<Identity>> viewAsCustomer(AccountId account) override;
     [[nodiscard]] QFuture<Result<Identity>> endViewing() override;

@@ -98,6 +98,14 @@ StoreQueries::overview(std::optional<AccountId> account, Month month)
     return ask([this, account, month] { return m_store.overview(account, month, today(account)); });
 }
 
+QFuture<Result<bool>> StoreQueries::hasDocument(BillId bill, QString format)
+{
+    return ask([this, bill, format = format.toStdString()]() -> Result<bool> {
+        QUITTANCE_TRY(const auto saved, m_store.document(bill, format));
+        return saved.has_value();
+    });
+}
+
 QFuture<Result<std::vector<PersonItem>>> StoreQueries::people()
 {
     return ask([this] { return m_store.people(); });

@@ -23,6 +23,7 @@ public:
     bills(BillQuery query, std::int64_t offset, int limit) override;
     [[nodiscard]] QFuture<Result<BillTotals>> billTotals(BillQuery query) override;
     [[nodiscard]] QFuture<Result<Bill>> bill(BillId bill) override;
+    [[nodiscard]] QFuture<Result<bool>> hasDocument(BillId bill, QString format) override;
     [[nodiscard]] QFuture<Result<LineEventPage>>
     lineEvents(BillId bill, std::int32_t line, std::int64_t offset, int limit) override;
     [[nodiscard]] QFuture<Result<CostAnswer>> costs(CostQuery query) override;

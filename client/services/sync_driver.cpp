@@ -223,6 +223,34 @@ void SyncDriver::signIn(
     );
 }
 
+// It takes no idempotency key and is not stored: an invitation works once by itself, and the
+// password must not lie on disk.
+void SyncDriver::acceptInvitation(
+    const QUrl& server, const QString& code, const QString& password,
+    std::function<void(Result<>)> done
+)
+{
+    const contract::AcceptInvitationRequest form { code.toStdString(), password.toStdString() };
+    m_transport.setServer(server);
+    m_transport.setToken({});
+    m_transport.send(
+        { "POST", QStringLiteral("/v1/invitations/accept"), bytes(contract::toText(form)), {}, {} },
+        this,
+        [done = std::move(done)](const Result<TransportAnswer>& answer) {
+            constexpr int noContent = 204;
+            if (!answer)
+                done(failure(answer.error()));
+            else if (answer->status != noContent)
+                done(failure(ErrorCode::BadAnswer, "something else than 204 to an invitation"));
+            else
+                done({});
+        }
+    );
+    // Of sync and of what is still signed in, nothing changes.
+    m_transport.setServer(m_server);
+    m_transport.setToken(m_token);
+}
+
 Result<contract::Me> SyncDriver::storedMe() const
 {
     QUITTANCE_TRY(const std::optional<std::string> text, m_store.value(meKey));

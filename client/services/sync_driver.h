@@ -44,6 +44,10 @@ public:
     /// it.
     void resume(const QUrl& server);
     void signIn(const QUrl& server, const QString& email, const QString& password, SignedIn done);
+    void acceptInvitation(
+        const QUrl& server, const QString& code, const QString& password,
+        std::function<void(Result<>)> done
+    );
     void signOut(const std::function<void(Result<>)>& done);
     void viewAsCustomer(AccountId account, SignedIn done);
     void endViewing(const SignedIn& done);

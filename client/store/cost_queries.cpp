@@ -242,15 +242,18 @@ readDebts(Transaction& tx, std::optional<AccountId> account, Date today, Overvie
     return tx.query(
         "SELECT currency, CAST(SUM(open_minor) AS BIGINT), "
         "CAST(COALESCE(SUM(open_minor) FILTER (WHERE due < $1), 0) AS BIGINT), "
+        "MIN(due) FILTER (WHERE due < $1 AND open_minor > 0), "
         "MIN(due) FILTER (WHERE due >= $1) FROM bill "
         "WHERE state IN (2, 3) AND ($2 IS NULL OR account_id = $2) "
         "GROUP BY currency HAVING SUM(open_minor) <> 0 ORDER BY currency",
         { std::int64_t { today.days }, database::nullable(account) },
         [&](const Row& row) -> Result<> {
             QUITTANCE_TRY(const Currency currency, Currency::find(row.text(0)));
-            Debt debt { { row.integer(1), currency }, row.integer(2), std::nullopt };
+            Debt debt { { row.integer(1), currency }, row.integer(2), {}, {} };
             if (!row.isNull(3))
-                debt.nextDue = Date { row.int32(3) };
+                debt.overdueSince = Date { row.int32(3) };
+            if (!row.isNull(4))
+                debt.nextDue = Date { row.int32(4) };
             answer.debts.push_back(debt);
             return {};
         }

@@ -93,6 +93,7 @@ struct CostAnswer {
 struct Debt {
     Money owed;
     std::int64_t overdueMinor = 0;
+    std::optional<Date> overdueSince; ///< the due date that passed first
     std::optional<Date> nextDue; ///< of what is not overdue
 };
 

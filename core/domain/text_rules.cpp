@@ -65,6 +65,13 @@ bool isLanguageTag(std::string_view value)
     return true;
 }
 
+bool startsCharacter(char c)
+{
+    constexpr unsigned char continuationMask = 0xC0;
+    constexpr unsigned char continuation = 0x80;
+    return (static_cast<unsigned char>(c) & continuationMask) != continuation;
+}
+
 } // namespace
 
 Result<> checkText(std::string_view field, std::string_view value, std::size_t sizeMaxBytes)
@@ -149,6 +156,18 @@ Result<> checkLanguage(std::string_view field, std::string_view value)
     QUITTANCE_CHECK(checkText(field, value, sizeMaxBytes));
     if (!isLanguageTag(value))
         return refused(field, value, "is not a language tag (\"en\", \"pt-BR\")");
+    return {};
+}
+
+Result<> checkPassword(std::string_view password)
+{
+    QUITTANCE_CHECK(checkText("password", password, passwordSizeMaxBytes));
+    const auto characters = std::count_if(password.begin(), password.end(), startsCharacter);
+    if (characters < static_cast<std::ptrdiff_t>(passwordSizeMinCharacters))
+        return failure(
+            ErrorCode::InvalidArgument,
+            fmt::format("password: has fewer than {} characters", passwordSizeMinCharacters)
+        );
     return {};
 }
 

@@ -29,6 +29,12 @@ checkName(std::string_view field, std::string_view value, std::size_t sizeMaxByt
 /// The shape of BCP 47: "en", "pt-BR", "zh-Hans-CN".
 [[nodiscard]] Result<> checkLanguage(std::string_view field, std::string_view value);
 
+constexpr std::size_t passwordSizeMinCharacters = 12;
+constexpr std::size_t passwordSizeMaxBytes = 1024;
+/// checkText, and at least so many characters and at most so many bytes. The password is never part
+/// of the refusal.
+[[nodiscard]] Result<> checkPassword(std::string_view password);
+
 /// What a billing profile has room for: an envelope's window, and EN 16931.
 namespace profile_limits {
 constexpr std::size_t fieldSizeMaxBytes = 200;

@@ -1,5 +1,6 @@
 """The console's own backend, for --demo: it is there, of the brand asked for, and it never outlives the console."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -29,6 +30,16 @@ def children_of(process):
         return pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except OSError:
         return []
+
+
+def open_to_others(folder):
+    """The files in it that somebody else on this computer could read or change."""
+    found = []
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # what SQLite removes meanwhile
+            if path.stat().st_mode & 0o077:
+                found.append(path.name)
+    return found
 
 
 def wait_for(what, ask):
@@ -102,6 +113,20 @@ class Console(unittest.TestCase):
         data = self.demo_made_before(b"")  # as old as can be: no schema at all
         self.backend_of(self.start(), "serve")
         self.assertEqual(daemon.run("account", "list", database=f"sqlite:{data}/backend.db")[0], 0)
+
+    def test_what_a_demo_keeps_is_for_its_owner_only(self):
+        self.start()
+        data = self.folder / "data" / "demo"
+        wait_for("both databases", lambda: (data / "backend.db").exists() and (data / "console.db").exists())
+        self.assertEqual(data.stat().st_mode & 0o077, 0)
+        self.assertEqual(open_to_others(data), [])
+
+    def test_what_an_older_demo_left_for_everybody_is_closed(self):
+        data = self.demo_made_before(b"")
+        for name in ("backend.db", "demo.json"):
+            (data / name).chmod(0o644)
+        self.backend_of(self.start(), "serve")
+        self.assertEqual(open_to_others(data), [])
 
     def test_a_tour_of_a_demo_that_cannot_start_ends_and_says_why(self):
         data = self.demo_made_before(os.urandom(8192))

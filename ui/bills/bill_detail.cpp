@@ -113,6 +113,7 @@ BillDetail::BillDetail(const ConsoleContext& context, QWidget* parent)
     });
     connect(m_pdf, &QAbstractButton::clicked, this, [this] { download(QStringLiteral("pdf")); });
     connect(m_csv, &QAbstractButton::clicked, this, [this] { download(QStringLiteral("csv")); });
+    connect(&context.sync, &client::Sync::statusChanged, this, &BillDetail::refreshPdf);
 }
 
 QWidget* BillDetail::makeHead()
@@ -181,6 +182,7 @@ void BillDetail::showBill(BillId bill, Date today)
         m_message->clear();
         m_tabs->setCurrent(linesTab);
         m_stack->setCurrentIndex(0);
+        refreshPdf();
     }
     refresh();
 }
@@ -391,6 +393,29 @@ bool BillDetail::closeEvents()
         return false;
     m_stack->setCurrentIndex(0);
     return true;
+}
+
+/// Without the backend there is the PDF that came before, or none. CSV is made on this computer.
+void BillDetail::refreshPdf()
+{
+    if (m_id == 0 || offlineReason(m_context.sync.status()).isEmpty()) {
+        m_pdf->setBlocked({});
+        return;
+    }
+    const BillId asked = m_id;
+    client::whenDone(
+        m_context.queries.hasDocument(asked, QStringLiteral("pdf")), this,
+        [this, asked](const Result<bool>& saved) {
+            const QString offline = offlineReason(m_context.sync.status());
+            if (asked != m_id)
+                return;
+            m_pdf->setBlocked(
+                offline.isEmpty() || (saved && *saved)
+                    ? QString()
+                    : tr("The PDF is not on this computer yet. %1").arg(offline)
+            );
+        }
+    );
 }
 
 void BillDetail::download(const QString& format)

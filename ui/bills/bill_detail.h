@@ -50,6 +50,7 @@ private:
     void addTotal(const QString& words, Money amount, bool strong);
     void showParties(const Bill& bill);
     void addParty(const QString& caption, const BillParty& party);
+    void refreshPdf();
     void saveDocument(const QString& format, const client::SavedDocument& document);
 
     const ConsoleContext& m_context;

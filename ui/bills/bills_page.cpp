@@ -349,8 +349,7 @@ void BillsPage::count()
 
 void BillsPage::showFirstPage(const BillPage& page)
 {
-    // Of one account's bills, whose they are needs no column.
-    m_table->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
+    m_table->setColumnSuppressed(BillTableModel::Account, m_selection.isOneAccount());
     m_model->reset(page, m_totals.value_or(BillTotals()), m_selection.today(m_context.sync.now()));
     m_table->setLoading(false);
     emit loaded();
@@ -423,19 +422,38 @@ void BillsPage::addToMenu(QMenu* menu, const QModelIndex& index)
     if (bill == nullptr)
         return;
     menu->addSeparator();
+    menu->setToolTipsVisible(true);
     const BillId id = bill->id;
     menu->addAction(tr("Open"), this, [this, id] { openBill(id); });
-    for (const QString& format : { QStringLiteral("pdf"), QStringLiteral("csv") })
-        menu->addAction(tr("Save as %1").arg(format.toUpper()), this, [this, id, format] {
+    for (const QString& format : { QStringLiteral("pdf"), QStringLiteral("csv") }) {
+        QAction* save = menu->addAction(tr("Save as %1").arg(format.toUpper()));
+        connect(save, &QAction::triggered, this, [this, id, format] {
             openBill(id);
             m_detail->download(format);
         });
+        if (format == QLatin1String("pdf"))
+            blockUnlessHere(*save, id, format);
+    }
     if (!bill->number.empty()) {
         const QString number = QString::fromStdString(bill->number);
         menu->addAction(tr("Copy number"), this, [number] {
             QApplication::clipboard()->setText(number);
         });
     }
+}
+
+/// What needs the backend while it is not reached, unless it came before: disabled, and says why.
+void BillsPage::blockUnlessHere(QAction& action, BillId bill, const QString& format)
+{
+    const QString offline = offlineReason(m_context.sync.status());
+    if (offline.isEmpty())
+        return;
+    action.setEnabled(false);
+    action.setToolTip(offline);
+    client::whenDone(
+        m_context.queries.hasDocument(bill, format), &action,
+        [&action](const Result<bool>& saved) { action.setEnabled(saved && *saved); }
+    );
 }
 
 void BillsPage::exportList()

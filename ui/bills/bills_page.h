@@ -5,6 +5,7 @@
 #include "ui/shell/console_context.h"
 #include "ui/shell/page.h"
 
+class QAction;
 class QSplitter;
 class QTimer;
 
@@ -63,6 +64,7 @@ private:
     void chooseRow();
     void shareRoom();
     void addToMenu(QMenu* menu, const QModelIndex& index);
+    void blockUnlessHere(QAction& action, BillId bill, const QString& format);
     void exportList();
     void exportTo(const QString& file);
 

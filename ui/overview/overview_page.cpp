@@ -39,16 +39,33 @@ void describeCell(const QModelIndex& index, Cell& cell)
 
 QString dueText(const Debt& debt, Date today)
 {
-    if (debt.nextDue)
-        return OverviewPage::tr("next due %1").arg(daysAwayText(*debt.nextDue, today));
-    return debt.overdueMinor > 0 ? OverviewPage::tr("nothing else is due")
-                                 : OverviewPage::tr("nothing is due");
+    return debt.nextDue ? OverviewPage::tr("next due %1").arg(daysAwayText(*debt.nextDue, today))
+                        : OverviewPage::tr("nothing is due");
 }
 
-QString overdueText(const Debt& debt, const QLocale& locale)
+/// "4.00 overdue since 16 Nov 2025", and of all that is owed, whose sum stands above, without it.
+QString overdueText(const Debt& debt, Date today, const QLocale& locale)
 {
-    return OverviewPage::tr("%1 overdue")
-        .arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale));
+    const QString since
+        = debt.overdueSince ? dateShort(*debt.overdueSince, locale, today) : QString();
+    return debt.overdueMinor == debt.owed.minor
+        ? OverviewPage::tr("Overdue since %1").arg(since)
+        : OverviewPage::tr("%1 overdue since %2")
+              .arg(amountText({ debt.overdueMinor, debt.owed.currency }, locale), since);
+}
+
+/// After what is overdue, where the room is short: a date.
+QString nextText(const Debt& debt, Date today, const QLocale& locale)
+{
+    return debt.nextDue
+        ? OverviewPage::tr("next due %1").arg(dateShort(*debt.nextDue, locale, today))
+        : QString();
+}
+
+QString listed(QStringList parts)
+{
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(", "));
 }
 
 /// One of several currencies.
@@ -60,7 +77,8 @@ FigureTile::Figure figureOf(const Debt& debt, Date today, const QLocale& locale)
         return { amount, currency,
                  debt.overdueMinor < debt.owed.minor ? OverviewPage::tr("part overdue")
                                                      : OverviewPage::tr("overdue"),
-                 Tone::Bad, overdueText(debt, locale) };
+                 Tone::Bad,
+                 listed({ overdueText(debt, today, locale), nextText(debt, today, locale) }) };
     return { amount, currency,
              debt.nextDue ? OverviewPage::tr("due %1").arg(daysAwayText(*debt.nextDue, today))
                           : QString(),
@@ -76,7 +94,7 @@ OverviewPage::OverviewPage(
     , m_context(context)
     , m_selection(selection)
     , m_message(new InlineMessage)
-    , m_owed(new FigureTile(tr("You owe")))
+    , m_owed(new FigureTile(owedCaption()))
     , m_month(new FigureTile(tr("This month so far")))
     , m_lastMonth(new FigureTile(tr("Last month")))
     , m_chartPanel(makeChart())
@@ -205,7 +223,7 @@ void OverviewPage::show(const OverviewAnswer& answer)
     showChart(answer);
     BillPage page;
     page.bills = answer.lastBills;
-    m_bills->setColumnSuppressed(BillTableModel::Account, m_selection.account().has_value());
+    m_bills->setColumnSuppressed(BillTableModel::Account, m_selection.isOneAccount());
     makeRoom();
     m_model->reset(page, {}, m_selection.today(m_context.sync.now()));
     const client::SyncStatus status = m_context.sync.status();
@@ -226,7 +244,7 @@ void OverviewPage::makeRoom()
     m_bills->setRowsWanted(std::clamp((height() - withoutRows) / heightPerRow, billsMin, billsMax));
     constexpr int narrowWidth = 900;
     m_bills->setColumnSuppressed(
-        BillTableModel::Issued, !m_selection.account() && width() < narrowWidth
+        BillTableModel::Issued, !m_selection.isOneAccount() && width() < narrowWidth
     );
 }
 
@@ -236,10 +254,18 @@ void OverviewPage::resizeEvent(QResizeEvent* event)
     makeRoom();
 }
 
+QString OverviewPage::owedCaption() const
+{
+    if (!isStaff(m_context.sync.identity()))
+        return tr("You owe");
+    return m_selection.isOneAccount() ? tr("The customer owes") : tr("Customers owe");
+}
+
 void OverviewPage::showOwed(const OverviewAnswer& answer)
 {
     const QLocale& locale = m_context.locale;
     const Date today = m_selection.today(m_context.sync.now());
+    m_owed->setCaption(owedCaption());
     if (answer.debts.size() > 1) {
         std::vector<FigureTile::Figure> figures;
         figures.reserve(answer.debts.size());
@@ -249,12 +275,10 @@ void OverviewPage::showOwed(const OverviewAnswer& answer)
         return;
     }
     const Debt debt
-        = answer.debts.empty() ? Debt { { 0, answer.currency }, 0, {} } : answer.debts.front();
+        = answer.debts.empty() ? Debt { { 0, answer.currency }, 0, {}, {} } : answer.debts.front();
     m_owed->setFigure(amountText(debt.owed, locale), currencyText(debt.owed.currency));
-    if (debt.overdueMinor > 0 && debt.overdueMinor == debt.owed.minor)
-        m_owed->setHelp(tr("All of it is overdue"), {}, Tone::Bad);
-    else if (debt.overdueMinor > 0)
-        m_owed->setHelp(overdueText(debt, locale), dueText(debt, today), Tone::Bad);
+    if (debt.overdueMinor > 0)
+        m_owed->setHelp(overdueText(debt, today, locale), nextText(debt, today, locale), Tone::Bad);
     else
         m_owed->setHelp({}, answer.debts.empty() ? tr("All bills are paid") : dueText(debt, today));
 }

@@ -43,6 +43,7 @@ private:
     void ask();
     void show(const OverviewAnswer& answer);
     void makeRoom();
+    [[nodiscard]] QString owedCaption() const;
     void showOwed(const OverviewAnswer& answer);
     void showMonths(const OverviewAnswer& answer);
     void showChart(const OverviewAnswer& answer);

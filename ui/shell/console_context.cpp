@@ -78,6 +78,14 @@ void ConsoleSelection::setListMonth(std::optional<Month> month)
     emit changed();
 }
 
+bool isStaff(const std::optional<Identity>& identity)
+{
+    return identity && !identity->viewingAccount
+        && std::ranges::any_of(identity->grants, [](const Grant& grant) {
+               return !grant.account || grants(grant.role, Permission::AccountsRead);
+           });
+}
+
 QString errorText(const Error& error)
 {
     const auto said = [&](std::initializer_list<ErrorCode> codes) {

@@ -41,6 +41,8 @@ public:
     /// Of pages that list every period unless one is chosen.
     [[nodiscard]] std::optional<Month> listMonth() const { return m_listMonth; }
     [[nodiscard]] const std::vector<AccountItem>& accounts() const { return m_accounts; }
+    /// One is chosen, or there is only one to see: whose a bill is then needs no column.
+    [[nodiscard]] bool isOneAccount() const { return m_account || m_accounts.size() == 1; }
     /// The chosen account's zone, or the first account's.
     [[nodiscard]] QTimeZone zone() const;
     [[nodiscard]] Date today(Instant now) const;
@@ -62,6 +64,8 @@ private:
     std::vector<AccountItem> m_accounts;
 };
 
+/// Whose own bills are not what they look at, but those of customers.
+[[nodiscard]] bool isStaff(const std::optional<Identity>& identity);
 /// What an error means to a person: what happened, what is safe, what to do.
 [[nodiscard]] QString errorText(const Error& error);
 /// Says beside a page why what is stored could not be read, until it can be again. Null: it was

@@ -1,9 +1,11 @@
 #include "client/services/console_services.h"
+#include "client/services/private_files.h"
 #include "core/contract/codec.h"
 #include "tests/client/transport/raw_server.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -222,6 +224,35 @@ private slots:
         QVERIFY(m_services->store().unansweredIntents().value().empty());
     }
 
+    void anInvitationNeedsNoSessionChangesNoneAndLeavesNothing()
+    {
+        signIn();
+        const QString password = QStringLiteral("twelve or more");
+        const auto accept = [&] {
+            return outcomeOf(m_services->intents().acceptInvitation(
+                m_backend->url().toString(), QStringLiteral("code"), password
+            ));
+        };
+        QCOMPARE(accept(), QStringLiteral("ok"));
+        const auto asked = m_backend->asked("POST", "/v1/invitations/accept");
+        QCOMPARE(asked.size(), std::size_t { 1 });
+        QCOMPARE(asked[0].headers.count("authorization"), std::size_t { 0 });
+        QCOMPARE(
+            asked[0].body, textOf(contract::AcceptInvitationRequest { "code", "twelve or more" })
+        );
+        QVERIFY(m_services->store().unansweredIntents().value().empty());
+        // The session is the same as before.
+        QCOMPARE(outcomeOf(m_services->intents().changeTerms(terms(30))), QStringLiteral("ok"));
+
+        m_backend->toWrites = { refused(401, "unauthenticated") };
+        QCOMPARE(accept(), QStringLiteral("unauthenticated"));
+        // A portal in between says something of its own.
+        m_backend->toWrites = { httpAnswer(200, "text/plain", "welcome") };
+        QCOMPARE(accept(), QStringLiteral("bad-answer"));
+        m_backend->goAway();
+        QCOMPARE(accept(), QStringLiteral("unavailable"));
+    }
+
     void aViewEndsWithoutNetworkAndWhatWasHereIsThereAtOnce()
     {
         signIn();
@@ -305,6 +336,36 @@ private slots:
         QTRY_COMPARE(accounts(), 2);
     }
 
+    void whatIsKeptIsForItsOwnerOnly()
+    {
+        // One that an older program left for everybody to read.
+        constexpr auto everybody
+            = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
+        m_services.reset();
+        const QString file = m_folder->filePath(QStringLiteral("console.db"));
+        QVERIFY(QFile::setPermissions(file, everybody));
+        for (const bool isNew : { false, true }) {
+            m_services.reset();
+            if (isNew)
+                QVERIFY(QFile::remove(file));
+            start();
+            signIn();
+            QTRY_COMPARE(accounts(), 2);
+            const QFileInfoList kept = QDir(m_folder->path()).entryInfoList(QDir::Files);
+            QVERIFY(kept.size() > 1); // with what SQLite keeps beside it
+            for (const QFileInfo& each : kept)
+                QVERIFY2(!(each.permissions() & others), qPrintable(each.fileName()));
+        }
+        const QString folder = m_folder->filePath(QStringLiteral("new/data"));
+        QVERIFY(client::makePrivateFolder(folder));
+        for (const QString& each : { folder, m_folder->filePath(QStringLiteral("new")) })
+            QVERIFY2(!(QFileInfo(each).permissions() & others), qPrintable(each));
+        // Somebody else's folder is not ours to close.
+        QVERIFY(QFile::setPermissions(folder, everybody | QFile::ExeOwner));
+        QVERIFY(client::makePrivateFolder(folder));
+        QVERIFY(QFileInfo(folder).permissions() & QFile::ReadOther);
+    }
+
     void whereOneSignedInLastIsRemembered()
     {
         signIn();
@@ -316,6 +377,9 @@ private slots:
     }
 
 private:
+    static constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+        | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+
     [[nodiscard]] ConsoleServices::Options options() const
     {
         constexpr int answerMs = 2000;

@@ -91,6 +91,8 @@ std::string textOf(const std::vector<Debt>& debts)
             "{}{} {}, {} overdue", text.empty() ? "" : "; ", debt.owed.currency.code(),
             debt.owed.minor, debt.overdueMinor
         );
+        if (debt.overdueSince)
+            text += " since " + toText(*debt.overdueSince);
         if (debt.nextDue)
             text += ", next " + toText(*debt.nextDue);
     }
@@ -254,7 +256,8 @@ TEST_CASE("the overview says what is owed, by when, and how the month goes")
     CHECK(all.currency.code() == "USD");
     CHECK(
         textOf(all.debts)
-        == "JPY 999, 0 overdue, next 2023-12-16; USD 399, 159 overdue, next 2023-12-30"
+        == "JPY 999, 0 overdue, next 2023-12-16; USD 399, 159 overdue since 2023-11-16, "
+           "next 2023-12-30"
     );
     CHECK(all.monthToDateMinor == 282);
     CHECK(all.lastMonthMinor == 117);
@@ -268,7 +271,7 @@ TEST_CASE("the overview says what is owed, by when, and how the month goes")
     CHECK(half.lastMonthSameDaysMinor == 107);
     CHECK(textOf(half.debts) == "USD 357, 0 overdue, next 2023-11-16");
     const OverviewAnswer late = valueOf(world.store->overview(3, month, day("2024-01-01")));
-    CHECK(textOf(late.debts) == "JPY 999, 999 overdue");
+    CHECK(textOf(late.debts) == "JPY 999, 999 overdue since 2023-12-16");
 
     const OverviewAnswer none = valueOf(world.store->overview(77, month, day("2023-11-15")));
     CHECK(none.debts.empty());

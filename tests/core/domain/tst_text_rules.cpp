@@ -121,3 +121,28 @@ TEST_CASE("The list of countries is what the check takes")
         CHECK(outcomeOf(checkCountry("country", code)) == "ok");
     }
 }
+
+TEST_CASE("A password needs 12 characters, not bytes")
+{
+    struct Case {
+        std::string password;
+        bool isRight;
+    };
+    const std::vector<Case> cases {
+        { "", false },
+        { "elevenchars", false },
+        { "twelve chars", true },
+        { "ééééééééééé", false }, // 11 characters, 22 bytes
+        { "éééééééééééé", true },
+        { std::string(1024, 'x'), true },
+        { std::string(1025, 'x'), false },
+        { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", false },
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.password.size());
+        const auto outcome = checkPassword(each.password);
+        CHECK(outcome.has_value() == each.isRight);
+        if (!each.password.empty())
+            CHECK(detailOf(outcome).find(each.password) == std::string::npos);
+    }
+}

@@ -34,6 +34,7 @@ public:
     Result<OverviewAnswer> overviewAnswer = failure(ErrorCode::NotFound, "not faked");
     Result<CostAnswer> costAnswer = failure(ErrorCode::NotFound, "not faked");
     Result<Bill> billAnswer = failure(ErrorCode::NotFound, "not faked");
+    bool isDocumentSaved = false;
 
     QFuture<Result<std::vector<AccountItem>>> accounts() override
     {
@@ -45,6 +46,10 @@ public:
     }
     QFuture<Result<BillTotals>> billTotals(BillQuery) override { return notFaked<BillTotals>(); }
     QFuture<Result<Bill>> bill(BillId) override { return ready<Bill>(billAnswer); }
+    QFuture<Result<bool>> hasDocument(BillId, QString) override
+    {
+        return ready<bool>(isDocumentSaved);
+    }
     QFuture<Result<LineEventPage>> lineEvents(BillId, std::int32_t, std::int64_t, int) override
     {
         return notFaked<LineEventPage>();
@@ -90,6 +95,10 @@ public:
     QFuture<Result<Identity>> signIn(QString, QString, QString) override
     {
         return notFaked<Identity>();
+    }
+    QFuture<Result<>> acceptInvitation(QString, QString, QString) override
+    {
+        return notFaked<void>();
     }
     QFuture<Result<>> signOut() override { return notFaked<void>(); }
     QFuture<Result<Identity>> viewAsCustomer(AccountId) override { return notFaked<Identity>(); }

@@ -187,6 +187,28 @@ private slots:
         QTRY_COMPARE(closed.count(), 1);
     }
 
+    void offlineAPdfIsThereOnlyIfItCameBefore()
+    {
+        using Connection = client::SyncStatus::Connection;
+        const auto* pdf = m_detail->findChild<QAbstractButton*>(QStringLiteral("billPdf"));
+        const auto* csv = m_detail->findChild<QAbstractButton*>(QStringLiteral("billCsv"));
+        m_detail->showBill(3, {});
+        QVERIFY(pdf->isEnabled());
+        m_sync->setConnection(Connection::Offline);
+        QTRY_VERIFY(!pdf->isEnabled());
+        QVERIFY(pdf->toolTip().contains(QStringLiteral("not on this computer yet")));
+        QVERIFY(pdf->toolTip().contains(QStringLiteral("not reached now")));
+        QVERIFY(csv->isEnabled()); // made here
+        m_queries->isDocumentSaved = true;
+        m_detail->showBill(4, {});
+        QTRY_VERIFY(pdf->isEnabled());
+        m_queries->isDocumentSaved = false;
+        m_detail->showBill(3, {});
+        QTRY_VERIFY(!pdf->isEnabled());
+        m_sync->setConnection(Connection::Live);
+        QVERIFY(pdf->isEnabled());
+    }
+
 private:
     [[nodiscard]] bool says(const QString& text) const
     {

@@ -1,6 +1,7 @@
 #include "core/database/database.h"
 #include "models/bill_table_model.h"
 #include "tests/ui/flows/flow_test.h"
+#include "ui/shell/sign_in_page.h"
 #include "ui/widgets/picker.h"
 #include "ui/widgets/table_view.h"
 
@@ -9,6 +10,7 @@
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QListView>
+#include <QRegularExpression>
 #include <QSet>
 
 using namespace quittance;
@@ -92,6 +94,44 @@ private slots:
             = button(m_session->window(), QStringLiteral("Disable Mara Lindqvist"));
         QVERIFY(disable != nullptr);
         FLOW_TRY(!disable->isEnabled());
+    }
+
+    void anInvitedPersonJoinsWithTheCodeThatWasShown()
+    {
+        const QString email = QStringLiteral("ida@acme.example");
+        const QString password = QStringLiteral("twelve or more");
+        signIn(m_demo.adminEmail());
+        m_session->showPage(QStringLiteral("People"));
+        FLOW_TRY(!m_session->console().selection().accounts().empty());
+        const QString code = invited(QStringLiteral("Ida Holm"), email);
+        QVERIFY2(!code.isEmpty(), qPrintable(allWords(m_session->console().people())));
+        m_session->signOut();
+        FLOW_TRY(m_session->window().isSigningIn());
+
+        ui::SignInPage& page = *m_session->window().signIn();
+        QVERIFY(press(page, QStringLiteral("I have an invitation")));
+        QVERIFY(says(page, QStringLiteral("At least 12 characters")));
+        join(email, QStringLiteral("not the code"), password);
+        FLOW_TRY(says(page, QStringLiteral("This invitation is unknown, used or out of date.")));
+        QCOMPARE(m_session->window().focusWidget(), field(page, QStringLiteral("Invitation")));
+        join(email, code, password);
+        FLOW_TRY(m_session->isLive());
+        QVERIFY(says(m_session->window(), QStringLiteral("Ida Holm")));
+        QVERIFY(!m_session->hasPage(QStringLiteral("People")));
+        QVERIFY(listed(email).value(QStringLiteral("joined")).toBool());
+        const QByteArray kept = m_session->bytesOnDisk();
+        QVERIFY(!kept.contains(password.toUtf8()));
+        QVERIFY(!kept.contains(code.toUtf8()));
+
+        // The password is theirs from now on; the invitation is nobody's.
+        m_session->signOut();
+        FLOW_TRY(m_session->window().isSigningIn());
+        QVERIFY(press(page, QStringLiteral("I have an invitation")));
+        join(email, code, QStringLiteral("another password"));
+        FLOW_TRY(says(page, QStringLiteral("This invitation is unknown, used or out of date.")));
+        QVERIFY(press(page, QStringLiteral("I have a password")));
+        m_session->signIn(email, password);
+        FLOW_TRY(m_session->isLive());
     }
 
     void viewingAsCustomerIsReadOnlyAndJournalled()
@@ -191,6 +231,31 @@ private slots:
     }
 
 private:
+    /// Invites a customer as an admin does; the invitation as the page shows it, once.
+    [[nodiscard]] QString invited(const QString& name, const QString& email)
+    {
+        QWidget& window = m_session->window();
+        press(window, QStringLiteral("Invite a person"));
+        type(field(window, QStringLiteral("Name")), name);
+        type(field(window, QStringLiteral("E-mail")), email);
+        press(window, QStringLiteral("Invite"));
+        const QRegularExpression shown(QStringLiteral("valid 7 days: (\\S+)"));
+        QRegularExpressionMatch match;
+        const auto isShown = [&] {
+            match = shown.match(allWords(window));
+            return match.hasMatch();
+        };
+        return QTest::qWaitFor(isShown, 30'000) ? match.captured(1) : QString();
+    }
+    void join(const QString& email, const QString& code, const QString& password)
+    {
+        ui::SignInPage& page = *m_session->window().signIn();
+        type(field(page, QStringLiteral("E-mail")), email);
+        type(field(page, QStringLiteral("Invitation")), code);
+        type(field(page, QStringLiteral("New password")), password);
+        type(field(page, QStringLiteral("New password again")), password);
+        press(page, QStringLiteral("Set password and sign in"));
+    }
     void viewAs(const QString& account)
     {
         // The list of accounts may still be on its way.

@@ -23,7 +23,10 @@ Currency currency(const char* code)
 
 Debt debt(const char* code, std::int64_t owed, std::int64_t overdue = 0)
 {
-    return { { owed, currency(code) }, overdue, parseDate("1970-01-05").value() };
+    Debt debt { { owed, currency(code) }, overdue, {}, parseDate("1970-01-05").value() };
+    if (overdue > 0)
+        debt.overdueSince = parseDate("1969-12-30").value();
+    return debt;
 }
 
 } // namespace
@@ -84,8 +87,66 @@ private slots:
         show();
         QCOMPARE(
             tile().accessibleDescription(),
-            QStringLiteral("10.00 EUR: 4.00 overdue\n10.00 USD: next due in 4 days")
+            QStringLiteral("10.00 EUR: 4.00 overdue since Dec 30, 1969, next due Jan 5\n"
+                           "10.00 USD: next due in 4 days")
         );
+    }
+
+    void whatIsOverdueSaysSinceWhenAndWhatIsNext()
+    {
+        m_queries->overviewAnswer->debts = { debt("EUR", 1000, 400) };
+        show();
+        QCOMPARE(
+            tile().accessibleDescription(),
+            QStringLiteral("4.00 overdue since Dec 30, 1969 next due Jan 5")
+        );
+    }
+
+    void whoeverLooksAtCustomersDoesNotOweTheirBills_data()
+    {
+        QTest::addColumn<int>("role");
+        QTest::addColumn<bool>("isOfOneAccount");
+        QTest::addColumn<bool>("isViewing");
+        QTest::addColumn<int>("accounts");
+        QTest::addColumn<QString>("caption");
+        const int customer = static_cast<int>(Role::Customer);
+        const int finance = static_cast<int>(Role::Finance);
+        const int readOnly = static_cast<int>(Role::ReadOnly);
+        QTest::newRow("customer") << customer << true << false << 1 << "You owe";
+        QTest::newRow("customer of two") << customer << true << false << 2 << "You owe";
+        QTest::newRow("finance") << finance << false << false << 2 << "Customers owe";
+        QTest::newRow("finance of one") << finance << true << false << 1 << "The customer owes";
+        QTest::newRow("auditor of all") << readOnly << false << false << 2 << "Customers owe";
+        QTest::newRow("auditor of one") << readOnly << true << false << 1 << "You owe";
+        QTest::newRow("as a customer") << finance << false << true << 1 << "You owe";
+    }
+    void whoeverLooksAtCustomersDoesNotOweTheirBills()
+    {
+        QFETCH(int, role);
+        QFETCH(bool, isOfOneAccount);
+        QFETCH(bool, isViewing);
+        QFETCH(int, accounts);
+        QFETCH(QString, caption);
+        constexpr AccountId account = 1;
+        m_sync->who = Identity {};
+        m_sync->who->grants = { { static_cast<Role>(role),
+                                  isOfOneAccount ? std::optional(account) : std::nullopt } };
+        if (isViewing)
+            m_sync->who->viewingAccount = account;
+        m_selection->setAccounts(std::vector<AccountItem>(static_cast<std::size_t>(accounts)));
+        show();
+        QCOMPARE(tile().accessibleName(), QString(caption + QStringLiteral(": 0.00 USD")));
+    }
+
+    void whoseABillIsNeedsNoColumnWhereThereIsOneAccount()
+    {
+        const auto* table = m_page->findChild<TableView*>();
+        m_selection->setAccounts(std::vector<AccountItem>(2));
+        show();
+        QVERIFY(!table->isColumnHidden(models::BillTableModel::Account));
+        m_selection->setAccounts(std::vector<AccountItem>(1));
+        show();
+        QVERIFY(table->isColumnHidden(models::BillTableModel::Account));
     }
 
     void figuresOfOneCurrencySayWhatTheyLeaveOut()
@@ -105,7 +166,10 @@ private slots:
     {
         m_queries->overviewAnswer->debts = { debt("EUR", 1000, 1000) };
         show();
-        QCOMPARE(tile().accessibleDescription(), QStringLiteral("All of it is overdue"));
+        QCOMPARE(
+            tile().accessibleDescription(),
+            QStringLiteral("Overdue since Dec 30, 1969 next due Jan 5")
+        );
     }
 
     void aMonthThatHasEndedIsCalledByItsName()

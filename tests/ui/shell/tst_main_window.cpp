@@ -1,3 +1,4 @@
+#include "core/domain/result.h"
 #include "tests/ui/widgets/gallery.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/sign_in_page.h"
@@ -176,12 +177,11 @@ private slots:
         QSignalSpy asked(page, &SignInPage::signInRequested);
         page->setServer(server);
         page->setEmail(email);
-        const auto edits = page->findChildren<QLineEdit*>();
-        QCOMPARE(edits.size(), 3);
-        QCOMPARE(edits.at(2)->echoMode(), QLineEdit::Password);
-        edits.at(2)->setText(password);
-        edits.at(2)->setFocus();
-        QTest::keyClick(edits.at(2), Qt::Key_Return);
+        QLineEdit* edit = field("Password");
+        QCOMPARE(edit->echoMode(), QLineEdit::Password);
+        edit->setText(password);
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_Return);
         QCOMPARE(asked.count(), asks ? 1 : 0);
         if (asks)
             QCOMPARE(asked.at(0), (QVariantList { server, email, password }));
@@ -193,19 +193,145 @@ private slots:
     {
         m_window->showSignIn();
         auto* page = m_window->signIn();
-        const auto edits = page->findChildren<QLineEdit*>();
+        QLineEdit* password = field("Password");
         page->setServer(QStringLiteral("https://billing.example.com"));
         page->setEmail(QStringLiteral("ines@example.com"));
-        edits.at(2)->setText(QStringLiteral("wrong"));
+        password->setText(QStringLiteral("wrong"));
         page->setBusy(true);
-        QVERIFY(!edits.at(0)->isEnabled());
+        QVERIFY(!field("Server")->isEnabled());
         page->showError(QStringLiteral("The server does not know this e-mail and password."));
-        QVERIFY(edits.at(2)->text().isEmpty());
-        QVERIFY(edits.at(2)->hasFocus());
+        QVERIFY(password->text().isEmpty());
+        QVERIFY(password->hasFocus());
         QVERIFY(page->findChild<InlineMessage*>()->isVisible());
     }
 
+    void anInvitationIsTakenByKeyboard_data()
+    {
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("password");
+        QTest::addColumn<QString>("repeated");
+        QTest::addColumn<QString>("wrong");
+        QTest::newRow("right") << "abc-123"
+                               << " twelve or so "
+                               << " twelve or so "
+                               << "";
+        QTest::newRow("twelve letters") << "abc-123"
+                                        << "éééééééééééé"
+                                        << "éééééééééééé"
+                                        << "";
+        QTest::newRow("no code") << ""
+                                 << "twelve or more"
+                                 << "twelve or more"
+                                 << "Invitation";
+        QTest::newRow("short") << "abc-123"
+                               << "elevenchars"
+                               << "elevenchars"
+                               << "New password";
+        QTest::newRow("not the same") << "abc-123"
+                                      << "twelve or more"
+                                      << "twelve or mure"
+                                      << "New password again";
+        QTest::newRow("not repeated") << "abc-123"
+                                      << "twelve or more"
+                                      << ""
+                                      << "New password again";
+    }
+    void anInvitationIsTakenByKeyboard()
+    {
+        QFETCH(QString, code);
+        QFETCH(QString, password);
+        QFETCH(QString, repeated);
+        QFETCH(QString, wrong);
+        auto* page = openInvitation();
+        QSignalSpy joined(page, &SignInPage::joinRequested);
+        QSignalSpy signedIn(page, &SignInPage::signInRequested);
+        QVERIFY(field("Invitation")->hasFocus()); // what is known already is filled in
+        field("Invitation")->setText(code);
+        field("New password")->setText(password);
+        field("New password again")->setText(repeated);
+        QTest::keyClick(field("New password again"), Qt::Key_Return);
+        QCOMPARE(signedIn.count(), 0);
+        QCOMPARE(joined.count(), wrong.isEmpty() ? 1 : 0);
+        if (wrong.isEmpty())
+            QCOMPARE(
+                joined.at(0),
+                (QVariantList { QStringLiteral("https://billing.example.com"),
+                                QStringLiteral("ines@example.com"), code, password })
+            );
+        else
+            QCOMPARE(
+                qobject_cast<QLineEdit*>(QApplication::focusWidget())->accessibleName(), wrong
+            );
+    }
+
+    void theRuleForPasswordsIsSaidBeforehand()
+    {
+        openInvitation();
+        QCOMPARE(
+            field("New password")->accessibleDescription(),
+            QStringLiteral("At least 12 characters; spaces count too.")
+        );
+        for (const char* secret : { "New password", "New password again" })
+            QCOMPARE(field(secret)->echoMode(), QLineEdit::Password);
+    }
+
+    void aRefusedInvitationIsSaidInItsField()
+    {
+        auto* page = openInvitation();
+        field("Invitation")->setText(QStringLiteral("used"));
+        field("New password")->setText(QStringLiteral("twelve or more"));
+        page->setBusy(true);
+        QVERIFY(!field("Invitation")->isEnabled());
+        page->showInvitationError({ quittance::ErrorCode::Unauthenticated, "unknown" });
+        QVERIFY(field("Invitation")->hasFocus());
+        QVERIFY(field("Invitation")
+                    ->accessibleDescription()
+                    .contains(QStringLiteral("unknown, used or out of date")));
+        // The password was right, and stays for the next try.
+        QCOMPARE(field("New password")->text(), QStringLiteral("twelve or more"));
+        page->showInvitationError({ quittance::ErrorCode::Unavailable, "gone" });
+        QVERIFY(page->findChild<InlineMessage*>()->text().contains(
+            QStringLiteral("The backend does not answer")
+        ));
+    }
+
+    void escapeLeavesTheInvitationAndForgetsIt()
+    {
+        openInvitation();
+        const QSignalSpy left(m_window.get(), &MainWindow::signInLeft);
+        field("Invitation")->setText(QStringLiteral("abc-123"));
+        field("New password")->setText(QStringLiteral("twelve or more"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(left.count(), 0);
+        QVERIFY(field("Password")->isVisible());
+        QVERIFY(field("Password")->hasFocus());
+        QVERIFY(!field("Invitation")->isVisible());
+        QVERIFY(field("Invitation")->text().isEmpty());
+        QVERIFY(field("New password")->text().isEmpty());
+        QCOMPARE(field("E-mail")->text(), QStringLiteral("ines@example.com"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(left.count(), 1);
+    }
+
 private:
+    QLineEdit* field(const char* name)
+    {
+        const QString wanted = QString::fromLatin1(name);
+        for (auto* edit : m_window->signIn()->findChildren<QLineEdit*>())
+            if (edit->accessibleName() == wanted)
+                return edit;
+        return nullptr;
+    }
+    SignInPage* openInvitation()
+    {
+        auto* page = m_window->signIn();
+        page->setServer(QStringLiteral("https://billing.example.com"));
+        page->setEmail(QStringLiteral("ines@example.com"));
+        m_window->showSignIn();
+        QTest::keyClick(page->findChild<LinkButton*>(QStringLiteral("otherForm")), Qt::Key_Space);
+        return page;
+    }
+
     TransientViewMemory m_memory;
     std::unique_ptr<MainWindow> m_window;
     gallery::OverviewPage* m_overview = nullptr;

@@ -86,7 +86,8 @@ private:
     AccountRecord m_account;
     MonthOfUse m_month;
     std::optional<StoredBill> m_before;
-    std::int64_t m_billedEvents = 0; ///< of the month, where it was issued before
+    std::vector<BilledMonth> m_billed; ///< all months of the account
+    std::int64_t m_billedEvents = 0; ///< of this month, where it was issued before
     StoredBill m_stored;
     std::vector<PricePlan> m_versions; ///< of all that prices lines
     std::optional<LegalEntity> m_entity;
@@ -111,9 +112,9 @@ Result<BillRunOutcome> AccountRun::run(AccountId account)
 Result<> AccountRun::findMonth()
 {
     QUITTANCE_TRY(m_month, readMonth(*m_tx, m_account, m_options->month, m_account.plan));
-    QUITTANCE_TRY(const auto billed, billing_queries::billedMonths(*m_tx, m_account.id));
-    const auto known = std::ranges::find(billed, m_options->month, &BilledMonth::month);
-    if (known == billed.end())
+    QUITTANCE_TRY(m_billed, billing_queries::billedMonths(*m_tx, m_account.id));
+    const auto known = std::ranges::find(m_billed, m_options->month, &BilledMonth::month);
+    if (known == m_billed.end())
         return {};
     m_billedEvents = known->usageEvents;
     QUITTANCE_TRY(m_before, billing_queries::readBill(*m_tx, known->bill));
@@ -198,7 +199,7 @@ Result<> AccountRun::rate()
 /// What came in late for months that were billed before.
 Result<> AccountRun::addCorrections(RatedUsage& rated)
 {
-    QUITTANCE_TRY(const auto late, lateMonths(*m_tx, m_account.id, m_options->month));
+    QUITTANCE_TRY(const auto late, lateMonths(*m_tx, m_account.id, m_options->month, m_billed));
     for (const BilledMonth& month : late) {
         QUITTANCE_TRY(auto correction, correctBill(*m_tx, m_account, month.bill));
         m_stored.basis.corrections.push_back(correction.use);

@@ -59,10 +59,10 @@ rateUpTo(MonthOfUse& month, std::int32_t planVersionMax, const StoredBill& corre
 
 } // namespace
 
-Result<std::vector<BilledMonth>> lateMonths(Transaction& tx, AccountId account, Month month)
+Result<std::vector<BilledMonth>>
+lateMonths(Transaction& tx, AccountId account, Month month, std::span<const BilledMonth> billed)
 {
     std::vector<BilledMonth> late;
-    QUITTANCE_TRY(const auto billed, billing_queries::billedMonths(tx, account));
     const bool hasEarlier = !billed.empty() && billed.front().month < month
         && std::ranges::any_of(billed, isBilled, &BilledMonth::state);
     if (!hasEarlier)

@@ -3,6 +3,7 @@
 #include "backend/billing/make_bill.h"
 #include "backend/billing/stored_bill.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,11 @@
 /// not price what came late, all versions of today rate it, and the corrections after that one too.
 namespace quittance::backend {
 
-/// The months of an account that were billed before `month` and have grown since, and whose
-/// corrections belong on its bill; in order.
-Result<std::vector<BilledMonth>>
-lateMonths(database::Transaction& tx, AccountId account, Month month);
+/// Those of the account's months that were billed before `month` and have grown since, and whose
+/// corrections belong on its bill; in order. `billed`: all of the account, in order.
+Result<std::vector<BilledMonth>> lateMonths(
+    database::Transaction& tx, AccountId account, Month month, std::span<const BilledMonth> billed
+);
 
 struct Correction {
     std::string number; ///< of the corrected bill

@@ -43,8 +43,8 @@ constexpr std::array categories {
 
 const Category* findCategory(std::string_view code)
 {
-    const auto found = std::ranges::find(categories, code, &Category::code);
-    return found == categories.end() ? nullptr : &*found;
+    const auto* const found = std::ranges::find(categories, code, &Category::code);
+    return found == categories.end() ? nullptr : found;
 }
 
 struct UnitCode {
@@ -63,7 +63,7 @@ constexpr std::array unitCodes {
 
 std::string_view unitCode(std::string_view unit)
 {
-    const auto found = std::ranges::find(unitCodes, unit, &UnitCode::unit);
+    const auto* const found = std::ranges::find(unitCodes, unit, &UnitCode::unit);
     return found == unitCodes.end() ? std::string_view("C62") : found->code;
 }
 
@@ -192,7 +192,7 @@ public:
     UblWriter(const Bill& bill, const BillPrint& print, TimeZone zone)
         : m_bill(&bill)
         , m_print(&print)
-        , m_zone(zone)
+        , m_zone(std::move(zone))
     {
     }
 

@@ -62,8 +62,9 @@ Result<> addCost(LineSum& sum, const CostRow& cost, Sign sign)
 /// Costs stand in the order of their lines.
 std::span<const CostRow> costsOf(std::span<const CostRow> costs, std::int32_t line)
 {
-    const auto found = std::ranges::equal_range(costs, line, {}, &CostRow::line);
-    return { found.begin(), found.end() };
+    const auto begin = std::ranges::lower_bound(costs, line, {}, &CostRow::line);
+    const auto end = std::ranges::upper_bound(costs, line, {}, &CostRow::line);
+    return { begin, end };
 }
 
 Result<> addCosts(LineSum& sum, std::span<const CostRow> costs, Sign sign)

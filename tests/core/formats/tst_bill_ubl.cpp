@@ -24,7 +24,7 @@ BillPrint northlake()
 }
 
 /// A bill in euros, all of one category.
-Bill billOf(std::string category, std::int64_t millionths, int lines = 3)
+Bill billOf(const std::string& category, std::int64_t millionths, int lines = 3)
 {
     auto bill = sampleBill(lines);
     bill.summary.total.currency = valueOf(Currency::find("EUR"));

@@ -90,10 +90,10 @@ discountsFor(const RatingInput& input, const PricePlan& plan, const Price& price
 /// What a counter that stands at `x` meter units has cost this month, in currency units.
 class Cost {
 public:
-    Cost(const Price& price, int digits, const Fraction& month)
+    Cost(const Price& price, int digits, Fraction month)
         : m_price(price)
         , m_unit(whole(Whole(price.per)))
-        , m_month(month)
+        , m_month(std::move(month))
     {
         for (int i = 0; i < digits; ++i)
             m_unit *= 10;
@@ -423,15 +423,8 @@ private:
     {
         if (commitment.services.empty() && commitment.skus.empty())
             return true;
-        for (const auto& service : commitment.services) {
-            if (service == line.service)
-                return true;
-        }
-        for (const auto& sku : commitment.skus) {
-            if (sku == line.sku)
-                return true;
-        }
-        return false;
+        return std::ranges::find(commitment.services, line.service) != commitment.services.end()
+            || std::ranges::find(commitment.skus, line.sku) != commitment.skus.end();
     }
 
     void commitments()

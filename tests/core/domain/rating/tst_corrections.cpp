@@ -128,7 +128,7 @@ TEST_CASE("a month that was billed as it is has no correction")
         const auto correction = correctionOf(rated, rated, billOfNovember).value();
         RC_ASSERT(correction.lines.empty());
         RC_ASSERT(correction.costs.empty());
-        RC_ASSERT(correction.net == Money(0, world.currency));
+        RC_ASSERT(correction.net == (Money { 0, world.currency }));
     }));
 }
 

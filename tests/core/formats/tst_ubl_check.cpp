@@ -595,8 +595,8 @@ TEST_CASE("a document is read in the encoding that it declares, under any prefix
     for (const std::string prefix : { "cbc:", "cac:" })
         for (auto at = latin.find(prefix); at != std::string::npos; at = latin.find(prefix, at + 1))
             latin.replace(at, 3, prefix == "cbc:" ? "b" : "a");
-    for (const std::string prefix : { "cbc", "cac" })
-        latin = changed(latin, "xmlns:" + prefix, prefix == "cbc" ? "xmlns:b" : "xmlns:a");
+    latin = changed(latin, "xmlns:cbc", "xmlns:b");
+    latin = changed(latin, "xmlns:cac", "xmlns:a");
     CHECK(valueOf(checkUbl(latin)).number == "caf\xc3\xa9");
     CHECK(failed(latin) == "");
 }

@@ -58,7 +58,7 @@ QString percentOf(const BillLine& line, const QLocale& locale)
 QString stepsText(const BillLine& line, const LineArithmetic& steps, const QLocale& locale)
 {
     const auto count = static_cast<std::int64_t>(steps.steps.size());
-    const QString words = LineRow::tr("price steps: %1").arg(countText(count, locale));
+    QString words = LineRow::tr("price steps: %1").arg(countText(count, locale));
     if (line.meter.empty())
         return words;
     return QStringLiteral("%1 %2, %3")
@@ -83,7 +83,7 @@ QString productText(const BillLine& line, const LineArithmetic& steps, const QLo
 /// "Calls, correction of NL-2026-000001, October 2026"
 QString nameText(const BillLine& line, const QLocale& locale)
 {
-    const QString name = QString::fromStdString(line.name);
+    QString name = QString::fromStdString(line.name);
     if (!line.corrects)
         return name;
     return LineRow::tr("%1, correction of %2, %3")
@@ -232,7 +232,7 @@ QString stepWords(const BillLine& line, const StepArithmetic& step, const QLocal
 {
     const auto decimal = [&](const std::string& text) { return decimalText(text, locale); };
     const QString unit = QString::fromStdString(line.unit);
-    const QString name = QString::fromStdString(step.name);
+    QString name = QString::fromStdString(step.name);
     switch (step.kind) {
     case StepKind::Free:
         return LineRow::tr("%1 %2 free").arg(decimal(step.quantity), unit);

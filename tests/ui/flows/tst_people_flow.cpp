@@ -239,7 +239,7 @@ private:
         type(field(window, QStringLiteral("Name")), name);
         type(field(window, QStringLiteral("E-mail")), email);
         press(window, QStringLiteral("Invite"));
-        const QRegularExpression shown(QStringLiteral("valid 7 days: (\\S+)"));
+        static const QRegularExpression shown(QStringLiteral("valid 7 days: (\\S+)"));
         QRegularExpressionMatch match;
         const auto isShown = [&] {
             match = shown.match(allWords(window));

@@ -24,6 +24,27 @@ using namespace quittance::ui;
 
 namespace {
 
+/// Keeps what a table said last of its selection.
+class SelectionListener : public QObject {
+public:
+    explicit SelectionListener(const TableView& table)
+    {
+        connect(
+            &table, &TableView::sumOfSelectionChanged, this,
+            [this](int rows, const std::vector<Money>& sums) {
+                m_rows = rows;
+                m_sums = sums;
+            }
+        );
+    }
+    [[nodiscard]] int rows() const { return m_rows; }
+    [[nodiscard]] const std::vector<Money>& sums() const { return m_sums; }
+
+private:
+    int m_rows = 0;
+    std::vector<Money> m_sums;
+};
+
 /// A model that is filled anew in one reset, as a model of stored rows is.
 class ResettingModel final : public QAbstractTableModel {
 public:
@@ -140,21 +161,18 @@ private slots:
         m_table->setAmountOf([](const QModelIndex& index) -> std::optional<Money> {
             return Money { index.data().toLongLong(), Currency::find("USD").value() };
         });
-        QString said;
-        const QObject here; // the lambda ends with what it holds
-        connect(
-            m_table.get(), &TableView::sumOfSelectionChanged, &here,
-            [&](int rows, const std::vector<Money>& totals) {
-                said = QStringLiteral("%1: %2").arg(rows).arg(
-                    totals.empty() ? -1 : totals.front().minor
-                );
-            }
-        );
+        const SelectionListener selected(*m_table);
+        const auto said = [&selected] {
+            const std::vector<Money>& sums = selected.sums();
+            return QStringLiteral("%1: %2")
+                .arg(selected.rows())
+                .arg(sums.empty() ? -1 : sums.front().minor);
+        };
         m_table->selectAll();
         QCOMPARE(wanted, QStringLiteral("1-2 "));
-        QCOMPARE(said, QStringLiteral("4: -1"));
+        QCOMPARE(said(), QStringLiteral("4: -1"));
         bring();
-        QCOMPARE(said, QStringLiteral("4: 10"));
+        QCOMPARE(said(), QStringLiteral("4: 10"));
 
         setRow(1, false);
         QApplication::clipboard()->setText(QStringLiteral("before"));
@@ -253,24 +271,15 @@ private slots:
             const Currency currency = row.row() == 4 ? euro : Currency();
             return Money { row.data(gallery::minorRole).toLongLong(), currency };
         });
-        std::vector<Money> totals;
-        int rows = 0;
-        const QObject here; // the lambda ends with what it holds
-        connect(
-            m_table.get(), &TableView::sumOfSelectionChanged, &here,
-            [&](int chosen, const std::vector<Money>& sums) {
-                rows = chosen;
-                totals = sums;
-            }
-        );
+        const SelectionListener selected(*m_table);
         m_table->selectAll();
-        QCOMPARE(rows, 5);
-        QCOMPARE(totals.size(), std::size_t { 2 });
-        QVERIFY((totals[0] == Money { 1'164'020, euro }));
-        QVERIFY((totals[1] == Money { 84'000, Currency() }));
+        QCOMPARE(selected.rows(), 5);
+        QCOMPARE(selected.sums().size(), std::size_t { 2 });
+        QVERIFY((selected.sums()[0] == Money { 1'164'020, euro }));
+        QVERIFY((selected.sums()[1] == Money { 84'000, Currency() }));
         m_table->clearSelection();
-        QCOMPARE(rows, 0);
-        QVERIFY(totals.empty());
+        QCOMPARE(selected.rows(), 0);
+        QVERIFY(selected.sums().empty());
     }
 
     void selectionAndScrollStayOverAReset()
